@@ -1,0 +1,63 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Modules that also build as Embedded Swift: no Foundation, no `any`, typed throws.
+let embeddable: [SwiftSetting] = [.treatWarning("EmbeddedRestrictions", as: .error)]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "mlc",
+    products: [
+        .executable(name: "mlc", targets: ["mlc"]),
+        .executable(name: "mlcrun", targets: ["mlcrun"]),
+        .library(name: "mlcrt", type: .static, targets: ["Runtime"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // Embeddable: what a device needs.
+        .target(name: "CKernels", cSettings: [.define("NDEBUG")]),
+        .target(name: "Core", swiftSettings: embeddable),
+        .target(name: "Program", dependencies: ["Core"], swiftSettings: embeddable),
+        .target(name: "Container", dependencies: ["Core"], swiftSettings: embeddable),
+        .target(name: "Runtime", dependencies: ["Program", "CKernels"], swiftSettings: embeddable),
+        .target(name: "CPlatform", linkerSettings: [.linkedLibrary("pthread")]),
+        .executableTarget(
+            name: "mlcrun", dependencies: ["Runtime", "Container", "CPlatform"], swiftSettings: embeddable),
+
+        // Host: the compiler.
+        .target(name: "Platform", dependencies: ["Runtime", "CPlatform"]),
+        .target(name: "IR", dependencies: ["Core"]),
+        .target(name: "Arrays", dependencies: ["IR", "Container"]),
+        .target(name: "Operators", dependencies: ["IR"]),
+        .target(name: "Interpreter", dependencies: ["Operators"]),
+        .target(
+            name: "COnnx",
+            cxxSettings: [.define("ONNX_ML", to: "1"), .define("ONNX_NAMESPACE", to: "onnx")],
+            linkerSettings: [.linkedLibrary("onnx"), .linkedLibrary("onnx_proto"), .linkedLibrary("protobuf")]),
+        .target(name: "Importers", dependencies: ["Operators", "COnnx"]),
+        .target(name: "Targets", dependencies: ["Core"]),
+        .target(name: "Passes", dependencies: ["Operators", "Interpreter"]),
+        .target(name: "Lowering", dependencies: ["Passes", "Targets", "Program", "CKernels"]),
+        .target(name: "Bundle", dependencies: ["Program", "Container", "Arrays"]),
+        .target(
+            name: "Compiler",
+            dependencies: ["Importers", "Passes", "Lowering", "Bundle", "Platform", "Interpreter", "Arrays"]),
+        .target(
+            name: "CImages",
+            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
+        .target(name: "Images", dependencies: ["CImages"]),
+        .executableTarget(
+            name: "mlc", dependencies: ["Compiler", "Images", argumentParser]),
+
+        // The demonstration: rendered parts with scratches.
+        .target(name: "Rendering", dependencies: ["Images"]),
+        .executableTarget(
+            name: "mlcdemo", dependencies: ["Rendering", "Arrays", argumentParser]),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c11,
+    cxxLanguageStandard: .cxx17
+)

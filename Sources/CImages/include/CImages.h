@@ -1,0 +1,3 @@
+#ifndef CImages_H
+#define CImages_H
+#endif

@@ -1,0 +1,251 @@
+/// Parameter blocks of the families. They are stored in programs as they stand: fixed-width fields, little-endian, no
+/// pointers. Strides count elements unless their name says bytes. Shapes of pictures are channels-last (NHWC).
+#ifndef CK_PARAMS_H
+#define CK_PARAMS_H
+
+#include <stdint.h>
+
+/// Activations that kernels can apply to what they store. The values are stored in programs: append only.
+typedef enum {
+    CK_ACT_NONE = 0,
+    CK_ACT_RELU = 1,         ///< max(x, 0)
+    CK_ACT_CLIP = 2,         ///< min(max(x, a), b)
+    CK_ACT_LEAKY_RELU = 3,   ///< x < 0 ? a * x : x
+    CK_ACT_SIGMOID = 4,      ///< 1 / (1 + exp(-x))
+    CK_ACT_TANH = 5,
+    CK_ACT_HARD_SIGMOID = 6, ///< min(max(fma(a, x, b), 0), 1)
+    CK_ACT_HARD_SWISH = 7,   ///< x * min(max(fma(1/6, x, 0.5), 0), 1)
+    CK_ACT_SILU = 8,         ///< x * sigmoid(x)
+    CK_ACT_GELU = 9,         ///< 0.5 x (1 + erf(x / sqrt 2))
+    CK_ACT_GELU_TANH = 10,   ///< 0.5 x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))
+    CK_ACT_ELU = 11,         ///< x < 0 ? a * (exp(x) - 1) : x
+    CK_ACT_COUNT
+} ck_activation_kind;
+
+/// An activation with its constants.
+typedef struct {
+    int32_t kind; ///< `ck_activation_kind`
+    float a, b;
+} ck_activation;
+
+/// How a residual operand takes part: `y = act(acc + r)` or `y = act(acc) + r`.
+typedef enum { CK_RESIDUAL_BEFORE_ACTIVATION = 0, CK_RESIDUAL_AFTER_ACTIVATION = 1 } ck_residual_order;
+
+/// conv_f32: 2-D convolution, NHWC. Operands: x, weights, bias?, residual?, y.
+///
+/// y[n, oy, ox, oc] = act(acc) with acc starting at bias[oc] (or 0) and then, in the order (ky, kx, ic) with every tap
+/// that lies inside the picture, `acc = fma(x, w, acc)`; taps in the padding are skipped, not multiplied by zero.
+/// Weights are packed per group as panels of 16 output channels: w[group][oc/16][ky][kx][ic][16], the last panel padded
+/// with zeros. `x_pixel`, `y_pixel`, `r_pixel` are the strides between neighbouring pixels (>= channels: a tensor may be
+/// a channel slice of a wider one); rows and pictures follow each other without gaps.
+typedef struct {
+    int32_t batch, in_h, in_w, in_c;    ///< in_c and out_c count all groups
+    int32_t out_h, out_w, out_c;
+    int32_t groups;
+    int32_t kernel_h, kernel_w, stride_h, stride_w, dilation_h, dilation_w;
+    int32_t pad_top, pad_left;          ///< bottom and right padding follow from out_h and out_w
+    int32_t x_pixel, y_pixel, r_pixel;
+    int32_t residual_order;             ///< `ck_residual_order`; read only when the residual is present
+    int32_t row_block, panel_block;     ///< unit size: output rows and panels of 16 channels; 0 lets the kernel choose
+    ck_activation activation;
+} ck_conv_f32_params;
+
+/// gemm_f32: C = act(A B + bias (+ R)). Operands: a [batch, m, k], b (packed), bias?, residual? [batch, m, n], c [batch, m, n].
+///
+/// Each c starts at bias[n] (or 0) and accumulates `acc = fma(a[k], b[k], acc)` for k ascending. B is packed as panels of
+/// 16 columns: b[n/16][k][16], the last panel padded with zeros. `*_row` are row strides, `*_batch` batch strides
+/// (0 repeats the operand).
+typedef struct {
+    int32_t batch, m, n, k;
+    int32_t a_row, c_row, r_row;
+    int32_t a_batch, b_batch, c_batch, r_batch;
+    int32_t residual_order;
+    int32_t row_block, panel_block;     ///< as in conv_f32
+    ck_activation activation;
+} ck_gemm_f32_params;
+
+/// depthwise_f32: each channel convolved with its own filter, NHWC. Operands: x, weights, bias?, residual?, y.
+///
+/// Arithmetic as conv_f32 with one input channel. Weights are w[ky][kx][c], without padding.
+typedef struct {
+    int32_t batch, in_h, in_w, channels, out_h, out_w;
+    int32_t kernel_h, kernel_w, stride_h, stride_w, dilation_h, dilation_w;
+    int32_t pad_top, pad_left;
+    int32_t x_pixel, y_pixel, r_pixel;
+    int32_t residual_order;
+    ck_activation activation;
+} ck_depthwise_f32_params;
+
+/// pack_f32: packs a matrix for gemm_f32 or a filter for conv_f32 at run time, when it is not a constant.
+/// Operands: source, packed. packed[batch][column/16][row][16] = source[batch * batch_stride + row_index * row_stride + column * column_stride]
+/// with zeros past the last column. A row index is split as (outer, inner) with strides, so that a filter [oc][ic][kh][kw]
+/// packs in the order (kh, kw, ic): row = spatial * inner + i reads source[i * inner_stride + spatial * outer_stride + …].
+typedef struct {
+    int32_t batch, columns, outer, inner;   ///< rows = outer * inner, inner fastest
+    int32_t batch_stride, column_stride, outer_stride, inner_stride;
+} ck_pack_f32_params;
+
+typedef enum { CK_POOL_MAX = 0, CK_POOL_AVERAGE = 1 } ck_pool_kind;
+
+/// pool_f32: 2-D pooling, NHWC. Operands: x, y. Maximum: taps inside the picture in the order (ky, kx) with
+/// `m = x > m ? x : m` (a NaN tap is kept once seen: `x != x` wins). Average: the sum of the taps inside in that order,
+/// starting at 0, divided by the count of taps inside, or by the count of the window clipped to the padded picture when
+/// `count_include_pad` is set.
+typedef struct {
+    int32_t kind;                       ///< `ck_pool_kind`
+    int32_t batch, in_h, in_w, channels, out_h, out_w;
+    int32_t kernel_h, kernel_w, stride_h, stride_w, dilation_h, dilation_w;
+    int32_t pad_top, pad_left, pad_bottom, pad_right;
+    int32_t count_include_pad;
+    int32_t x_pixel, y_pixel;
+} ck_pool_f32_params;
+
+/// Elementwise functions of one operand. The values are stored in programs: append only.
+typedef enum {
+    CK_UNARY_ACTIVATION = 0, ///< `activation` says which
+    CK_UNARY_ABS = 1, CK_UNARY_NEG = 2, CK_UNARY_EXP = 3, CK_UNARY_LOG = 4, CK_UNARY_SQRT = 5, CK_UNARY_RECIPROCAL = 6,
+    CK_UNARY_ERF = 7, CK_UNARY_FLOOR = 8, CK_UNARY_CEIL = 9, CK_UNARY_ROUND = 10, ///< round half to even
+    CK_UNARY_SIGN = 11, CK_UNARY_SOFTPLUS = 12, CK_UNARY_SOFTSIGN = 13, CK_UNARY_SIN = 14, CK_UNARY_COS = 15,
+    CK_UNARY_SELU = 16,            ///< a = alpha, b = gamma
+    CK_UNARY_MISH = 17, CK_UNARY_THRESHOLDED_RELU = 18, ///< x > a ? x : 0
+    CK_UNARY_CELU = 19,
+    CK_UNARY_COUNT
+} ck_unary_kind;
+
+/// unary_f32: y[i] = f(x[i]). Operands: x, y (may be the same memory).
+typedef struct {
+    int32_t kind; ///< `ck_unary_kind`
+    int32_t count;
+    ck_activation activation;
+} ck_unary_f32_params;
+
+/// Elementwise functions of two operands. The values are stored in programs: append only.
+typedef enum {
+    CK_BINARY_ADD = 0, CK_BINARY_SUB = 1, CK_BINARY_MUL = 2, CK_BINARY_DIV = 3,
+    CK_BINARY_MAX = 4, CK_BINARY_MIN = 5, ///< a NaN operand gives NaN, as ONNX says
+    CK_BINARY_POW = 6,
+    CK_BINARY_PRELU = 7,                  ///< a < 0 ? a * b : a
+    CK_BINARY_MOD = 8,                    ///< C fmod for fp32; Python's % for integers
+    CK_BINARY_FMOD = 9,                   ///< C's % for integers
+    CK_BINARY_AND = 10, CK_BINARY_OR = 11, CK_BINARY_XOR = 12, CK_BINARY_SHIFT_LEFT = 13, CK_BINARY_SHIFT_RIGHT = 14,
+    CK_BINARY_COUNT
+} ck_binary_kind;
+
+#define CK_MAX_RANK 8
+
+/// binary_f32 (and binary_int): y = act(f(a, b)) with broadcasting. Operands: a, b, y (y may be a or b where their strides
+/// are those of y). The last dimension's strides must be 0 or 1. Unused leading dimensions are 1. y is dense unless
+/// `y_row` is larger than the last dimension.
+typedef struct {
+    int32_t kind; ///< `ck_binary_kind`
+    int32_t dtype; ///< binary_int: `ck_dtype`; binary_f32: 0
+    int32_t dims[CK_MAX_RANK];
+    int32_t a_strides[CK_MAX_RANK], b_strides[CK_MAX_RANK];
+    ck_activation activation; ///< binary_f32 only
+} ck_binary_params;
+
+/// softmax_f32: softmax over `axis` elements with stride `inner`, for `outer` x `inner` lines. Operands: x, y.
+/// The maximum is taken out; the sum is a fixed tree (see reduce_f32) of exp; each element is multiplied by 1 / sum.
+typedef struct {
+    int32_t outer, axis, inner;
+    int32_t log; ///< 1: log-softmax
+} ck_softmax_f32_params;
+
+typedef enum {
+    CK_REDUCE_SUM = 0, CK_REDUCE_MEAN = 1, CK_REDUCE_MAX = 2, CK_REDUCE_MIN = 3, CK_REDUCE_PROD = 4,
+    CK_REDUCE_SUM_SQUARE = 5, CK_REDUCE_L1 = 6, CK_REDUCE_L2 = 7, CK_REDUCE_LOG_SUM = 8, CK_REDUCE_LOG_SUM_EXP = 9,
+    CK_REDUCE_COUNT
+} ck_reduce_kind;
+
+/// reduce_f32: reduces the middle of [outer, axis, inner]. Operands: x, y [outer, inner].
+/// inner == 1: 16 interleaved chains (element i goes to chain i mod 16, ascending), combined as a tree: 8+8, 4+4, 2+2, 1+1.
+/// inner > 1: one chain per inner element, ascending along the axis. `x_axis` is the stride along the axis (>= inner).
+typedef struct {
+    int32_t kind; ///< `ck_reduce_kind`
+    int32_t outer, axis, inner;
+    int32_t x_axis;
+} ck_reduce_f32_params;
+
+typedef enum { CK_RESIZE_NEAREST = 0, CK_RESIZE_LINEAR = 1 } ck_resize_kind;
+
+/// resize_f32: resizes [batch, in_h, in_w, channels] to [batch, out_h, out_w, channels]. Operands: x, table_h, table_w, y.
+/// A table holds for each output row (column) a record {int32 low, int32 high, float weight}: the result is
+/// fma(weight, x[high] - x[low], x[low]) along w and then h; nearest uses `low` alone.
+typedef struct {
+    int32_t kind; ///< `ck_resize_kind`
+    int32_t batch, in_h, in_w, channels, out_h, out_w;
+} ck_resize_f32_params;
+
+/// lrn_f32: local response normalisation across channels, NHWC. Operands: x, y. For channel c, the window is
+/// [c - (size-1)/2, c + size/2] clipped: y = x / pow(fma(alpha/size, sum of squares (ascending), bias), beta).
+typedef struct {
+    int32_t pixels, channels, size;
+    float alpha, beta, bias;
+} ck_lrn_f32_params;
+
+/// copy: moves elements of `element_bytes` (1, 2, 4 or 8) by strides: transposes, slices, pads' interiors, concatenation,
+/// broadcasts. Operands: x, y. y[sum(i*y_strides) + y_offset] = x[sum(i*x_strides) + x_offset]; strides may be negative or 0
+/// for x, and are positive for y. Unused leading dimensions are 1.
+typedef struct {
+    int32_t element_bytes;
+    int32_t dims[CK_MAX_RANK];
+    int32_t x_strides[CK_MAX_RANK], y_strides[CK_MAX_RANK];
+    int64_t x_offset, y_offset;
+} ck_copy_params;
+
+/// fill: sets `count` elements to the low `element_bytes` of `value`. Operands: y.
+typedef struct {
+    int32_t element_bytes;
+    int32_t reserved;
+    int64_t count;
+    uint64_t value;
+} ck_fill_params;
+
+/// gather: y[outer, j, inner] = x[outer, index[j], inner]. Operands: x, indices, y. A negative index counts from the end;
+/// an index outside the axis makes the kernel return CK_INDEX_OUT_OF_RANGE without touching memory outside x. Elements are
+/// `element_bytes` wide.
+typedef struct {
+    int32_t element_bytes;
+    int32_t index_bytes; ///< 4 or 8
+    int32_t outer, axis, inner, count;
+} ck_gather_params;
+
+/// Element types of the operand bytes. The values are ONNX's TensorProto.DataType.
+typedef enum {
+    CK_F32 = 1, CK_U8 = 2, CK_I8 = 3, CK_U16 = 4, CK_I16 = 5, CK_I32 = 6, CK_I64 = 7, CK_BOOL = 9, CK_F16 = 10, CK_F64 = 11,
+    CK_U32 = 12, CK_U64 = 13, CK_BF16 = 16
+} ck_dtype;
+
+/// cast: converts `count` elements. Operands: x, y. Floating point to integer truncates toward zero and saturates, NaN gives
+/// 0; to bool is `x != 0`; integers wrap.
+typedef struct {
+    int32_t from, to; ///< `ck_dtype`
+    int32_t count;
+} ck_cast_params;
+
+/// select: y = condition ? a : b with broadcasting. Operands: condition (one byte an element), a, b, y.
+typedef struct {
+    int32_t element_bytes;
+    int32_t dims[CK_MAX_RANK];
+    int32_t c_strides[CK_MAX_RANK], a_strides[CK_MAX_RANK], b_strides[CK_MAX_RANK];
+} ck_select_params;
+
+typedef enum { CK_COMPARE_EQ = 0, CK_COMPARE_LT = 1, CK_COMPARE_LE = 2, CK_COMPARE_GT = 3, CK_COMPARE_GE = 4 } ck_compare_kind;
+
+/// compare: y (bool) = a ? b with broadcasting, for the element type `dtype`. Operands: a, b, y.
+typedef struct {
+    int32_t kind;  ///< `ck_compare_kind`
+    int32_t dtype; ///< CK_F32, CK_I32, CK_I64, CK_U8 or CK_BOOL
+    int32_t dims[CK_MAX_RANK];
+    int32_t a_strides[CK_MAX_RANK], b_strides[CK_MAX_RANK];
+} ck_compare_params;
+
+/// arg_reduce_f32: the index of the largest (or smallest) of [outer, axis, inner] along the axis, as int64.
+/// Operands: x, y [outer, inner]. Ties: the first, or the last when `select_last`. NaN counts as the extreme.
+typedef struct {
+    int32_t minimum; ///< 1: the smallest
+    int32_t select_last;
+    int32_t outer, axis, inner;
+} ck_arg_reduce_f32_params;
+
+#endif

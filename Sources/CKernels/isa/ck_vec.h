@@ -1,0 +1,82 @@
+/// Sixteen fp32 lanes, the same code for every instruction set.
+///
+/// The compiler lowers the vector to one register of AVX-512, two of AVX2, four of NEON or SSE2. Every operation here is
+/// one IEEE 754 operation per lane, so that a template built on it gives the same bits everywhere. An ISA's source file
+/// defines CK_SUFFIX and includes this file and then the family templates, inside `#pragma clang attribute push(target)`.
+#ifndef CK_VEC_H
+#define CK_VEC_H
+
+#include "../include/CKernels.h"
+
+#pragma STDC FP_CONTRACT OFF
+
+#define CK_LANES 16
+#define CK_INLINE static inline __attribute__((always_inline))
+#define CK_PASTE2(a, b) a##__##b
+#define CK_PASTE(a, b) CK_PASTE2(a, b)
+/// The name of a row: `ck_conv_f32` becomes `ck_conv_f32__avx512`.
+#define CK_NAME(name) CK_PASTE(name, CK_SUFFIX)
+
+typedef float v16f __attribute__((ext_vector_type(16)));
+typedef int32_t v16i __attribute__((ext_vector_type(16)));
+typedef uint32_t v16u __attribute__((ext_vector_type(16)));
+typedef struct { v16f v; } __attribute__((packed, aligned(4), may_alias)) ck_v16f_unaligned;
+
+CK_INLINE v16f ck_splat(float x) { return (v16f)(x); }
+CK_INLINE v16f ck_load(const float *p) { return ((const ck_v16f_unaligned *)p)->v; }
+CK_INLINE void ck_store(float *p, v16f v) { ((ck_v16f_unaligned *)p)->v = v; }
+
+#if defined(CK_USE_AVX512)
+#include <immintrin.h>
+/// The first n (0...16) lanes from memory, the others 0. Reads nothing past them.
+CK_INLINE v16f ck_load_n(const float *p, int n) { return (v16f)_mm512_maskz_loadu_ps((__mmask16)((1u << n) - 1), p); }
+/// Stores the first n (0...16) lanes and writes nothing past them.
+CK_INLINE void ck_store_n(float *p, v16f v, int n) { _mm512_mask_storeu_ps(p, (__mmask16)((1u << n) - 1), (__m512)v); }
+#else
+CK_INLINE v16f ck_load_n(const float *p, int n) {
+    if (n >= CK_LANES) return ck_load(p);
+    float lanes[CK_LANES];
+    for (int i = 0; i < CK_LANES; i++) lanes[i] = 0;
+    for (int i = 0; i < n; i++) lanes[i] = p[i];
+    return ck_load(lanes);
+}
+CK_INLINE void ck_store_n(float *p, v16f v, int n) {
+    if (n >= CK_LANES) { ck_store(p, v); return; }
+    float lanes[CK_LANES];
+    ck_store(lanes, v);
+    for (int i = 0; i < n; i++) p[i] = lanes[i];
+}
+#endif
+
+#if defined(CK_USE_AVX512) || defined(CK_USE_AVX2) || defined(__aarch64__)
+/// a * b + c with one rounding.
+CK_INLINE v16f ck_fma(v16f a, v16f b, v16f c) { return __builtin_elementwise_fma(a, b, c); }
+#else
+typedef double ck_v16d __attribute__((ext_vector_type(16)));
+typedef int64_t ck_v16l __attribute__((ext_vector_type(16)));
+/// a * b + c with one rounding where the processor has no such instruction: the product is exact in double; the sum is
+/// rounded to odd (Boldo and Melquiond, "Emulation of a FMA and correctly rounded sums: proved algorithms using rounding
+/// to odd", 2008), so that rounding it to float is the only rounding that shows.
+CK_INLINE v16f ck_fma(v16f a, v16f b, v16f c) {
+    ck_v16d p = __builtin_convertvector(a, ck_v16d) * __builtin_convertvector(b, ck_v16d);
+    ck_v16d d = __builtin_convertvector(c, ck_v16d);
+    ck_v16d s = p + d;
+    ck_v16d t = s - p;
+    ck_v16d e = (p - (s - t)) + (d - t);
+    ck_v16l bits = (ck_v16l)s;
+    ck_v16l inexact = (e > 0) | (e < 0);
+    ck_v16l toward = ((ck_v16l)e ^ bits) >> 63;           // -1 where the error points toward zero
+    ck_v16l even = (bits & 1) - 1;                        // -1 where the last bit is 0
+    bits += inexact & even & (1 | toward);                // +1 or -1
+    return __builtin_convertvector((ck_v16d)bits, v16f);
+}
+#endif
+
+/// mask ? a : b per lane; mask is all ones or all zeros per lane, as comparisons give.
+CK_INLINE v16f ck_select(v16i mask, v16f a, v16f b) { return (v16f)((mask & (v16i)a) | (~mask & (v16i)b)); }
+/// a > b ? a : b. A NaN in either gives b.
+CK_INLINE v16f ck_max(v16f a, v16f b) { return ck_select(a > b, a, b); }
+/// a < b ? a : b. A NaN in either gives b.
+CK_INLINE v16f ck_min(v16f a, v16f b) { return ck_select(a < b, a, b); }
+
+#endif

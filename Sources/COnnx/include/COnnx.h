@@ -1,0 +1,3 @@
+#ifndef COnnx_H
+#define COnnx_H
+#endif
