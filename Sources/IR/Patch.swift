@@ -1,0 +1,81 @@
+/// A rewrite of a graph: new nodes to insert before one place, and values to replace. Rules make patches and change
+/// nothing themselves; `Graph.apply` carries them out, after which nodes that nobody uses are gone.
+public struct Patch: Sendable {
+    /// The position of the node before which new nodes go. All inputs of new nodes are defined there.
+    public let anchor: Int
+    /// The graph with the new values added, for types and constants.
+    public private(set) var graph: Graph
+    private(set) var nodes: [Node] = []
+    private(set) var replacements: [(old: ValueID, new: ValueID)] = []
+
+    /// A patch at the node at `anchor`.
+    public init(_ graph: Graph, at anchor: Int) {
+        self.graph = graph
+        self.anchor = anchor
+    }
+
+    /// Adds a node, infers its types and returns its outputs. It takes the anchor's name unless given one.
+    public mutating func add(
+        _ op: any Operator, _ inputs: [ValueID?], name: String? = nil
+    ) throws(OperatorError) -> [ValueID] {
+        let types = try graph.inferredTypes(op, inputs)
+        let outputs = types.map { graph.addValue($0) }
+        nodes.append(Node(op, inputs: inputs, outputs: outputs, name: name ?? graph.nodes[anchor].name))
+        return outputs
+    }
+
+    /// Adds a node with one output.
+    public mutating func add1(
+        _ op: any Operator, _ inputs: [ValueID?], name: String? = nil
+    ) throws(OperatorError) -> ValueID {
+        let outputs = try add(op, inputs, name: name)
+        guard let first = outputs.first else { throw OperatorError("\(type(of: op).name) has no output") }
+        return first
+    }
+
+    /// Adds a constant.
+    public mutating func add(_ constant: Tensor, name: String = "") -> ValueID {
+        graph.addConstant(constant, name: name)
+    }
+
+    /// Lets every later use of `old`, and the graph's outputs, take `new` instead.
+    public mutating func replace(_ old: ValueID, with new: ValueID) {
+        replacements.append((old, new))
+    }
+
+    /// The rewritten graph, without nodes that nobody uses.
+    public func applied() -> Graph {
+        var result = graph
+        result.nodes.insert(contentsOf: nodes, at: anchor)
+        var map: [ValueID: ValueID] = [:]
+        for (old, new) in replacements { map[old] = new }
+        let after = anchor + nodes.count
+        for position in after..<result.nodes.count {
+            result.nodes[position].inputs = result.nodes[position].inputs.map { $0.map { map[$0] ?? $0 } }
+        }
+        for index in result.outputs.indices {
+            let value = result.outputs[index].value
+            result.outputs[index].value = map[value] ?? value
+        }
+        for (old, new) in replacements where result[new].name.isEmpty { result[new].name = result[old].name }
+        result.removeUnusedNodes()
+        return result
+    }
+}
+
+extension Graph {
+    /// Removes nodes none of whose outputs is used. Returns how many.
+    @discardableResult
+    public mutating func removeUnusedNodes() -> Int {
+        var needed = Set(outputs.map(\.value))
+        var kept: [Node] = []
+        for node in nodes.reversed() {
+            guard node.outputs.contains(where: needed.contains) else { continue }
+            needed.formUnion(node.inputs.compactMap { $0 })
+            kept.append(node)
+        }
+        let removed = nodes.count - kept.count
+        nodes = kept.reversed()
+        return removed
+    }
+}
