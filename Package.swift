@@ -56,6 +56,7 @@ let package = Package(
         .target(name: "Rendering", dependencies: ["Images"]),
         .executableTarget(
             name: "mlcdemo", dependencies: ["Rendering", "Arrays", argumentParser]),
+        .testTarget(name: "ImagesTests", dependencies: ["Images"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,
