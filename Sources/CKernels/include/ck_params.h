@@ -5,11 +5,12 @@
 
 #include <stdint.h>
 
-/// Activations that kernels can apply to what they store. The values are stored in programs: append only.
+/// Activations that kernels can apply to what they store. A NaN stays a NaN. The values are stored in programs: append
+/// only.
 typedef enum {
     CK_ACT_NONE = 0,
-    CK_ACT_RELU = 1,         ///< max(x, 0)
-    CK_ACT_CLIP = 2,         ///< min(max(x, a), b)
+    CK_ACT_RELU = 1,         ///< 0 > x ? 0 : x
+    CK_ACT_CLIP = 2,         ///< min(max(x, a), b): a > x ? a : x, then b < that ? b : that
     CK_ACT_LEAKY_RELU = 3,   ///< x < 0 ? a * x : x
     CK_ACT_SIGMOID = 4,      ///< 1 / (1 + exp(-x))
     CK_ACT_TANH = 5,
@@ -18,7 +19,7 @@ typedef enum {
     CK_ACT_SILU = 8,         ///< x * sigmoid(x)
     CK_ACT_GELU = 9,         ///< 0.5 x (1 + erf(x / sqrt 2))
     CK_ACT_GELU_TANH = 10,   ///< 0.5 x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))
-    CK_ACT_ELU = 11,         ///< x < 0 ? a * (exp(x) - 1) : x
+    CK_ACT_ELU = 11,         ///< x < 0 ? a * (exp(x) - 1) : x, without cancellation near 0
     CK_ACT_COUNT
 } ck_activation_kind;
 

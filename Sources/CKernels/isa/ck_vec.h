@@ -9,6 +9,8 @@
 #include "../include/CKernels.h"
 
 #pragma STDC FP_CONTRACT OFF
+// Vectors are passed between static functions of one file alone, so that no calling convention is at stake.
+#pragma clang diagnostic ignored "-Wpsabi"
 
 #define CK_LANES 16
 #define CK_INLINE static inline __attribute__((always_inline))
@@ -52,6 +54,7 @@ CK_INLINE void ck_store_n(float *p, v16f v, int n) {
 /// a * b + c with one rounding.
 CK_INLINE v16f ck_fma(v16f a, v16f b, v16f c) { return __builtin_elementwise_fma(a, b, c); }
 #else
+#define CK_EMULATED_FMA 1
 typedef double ck_v16d __attribute__((ext_vector_type(16)));
 typedef int64_t ck_v16l __attribute__((ext_vector_type(16)));
 /// a * b + c with one rounding where the processor has no such instruction: the product is exact in double; the sum is
