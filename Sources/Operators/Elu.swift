@@ -1,0 +1,20 @@
+import Foundation
+import IR
+
+/// alpha (exp(x) - 1) below 0, x otherwise. ONNX Elu.
+public struct Elu: ElementwiseUnary {
+    public static let name = "Elu"
+    public static var attributes: [AttributeField<Self>] {
+        [AttributeField("alpha", \.alpha)]
+    }
+    public static let spellings: [Spelling] = [.onnx("Elu")]
+
+    /// The negative of the limit at minus infinity.
+    public var alpha: Float = 1
+
+    public init() {}
+
+    public func apply(_ x: Double) -> Double {
+        x < 0 ? Double(alpha) * expm1(x) : x
+    }
+}

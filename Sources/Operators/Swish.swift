@@ -1,0 +1,20 @@
+import Foundation
+import IR
+
+/// x / (1 + exp(-alpha x)). ONNX Swish.
+public struct Swish: ElementwiseUnary {
+    public static let name = "Swish"
+    public static var attributes: [AttributeField<Self>] {
+        [AttributeField("alpha", \.alpha)]
+    }
+    public static let spellings: [Spelling] = [.onnx("Swish")]
+
+    /// The factor in the exponent; 1 is also known as SiLU.
+    public var alpha: Float = 1
+
+    public init() {}
+
+    public func apply(_ x: Double) -> Double {
+        x / (1 + exp(-Double(alpha) * x))
+    }
+}
