@@ -1,0 +1,111 @@
+#include "co_internal.h"
+
+using co::handle;
+using co::message;
+using co::text;
+
+namespace {
+int at(size_t index) { return static_cast<int>(index); }
+}  // namespace
+
+int64_t co_model_ir_version(const co_model *model) { return message(model).ir_version(); }
+int64_t co_model_version(const co_model *model) { return message(model).model_version(); }
+co_string co_model_producer_name(const co_model *model) { return text(message(model).producer_name()); }
+co_string co_model_producer_version(const co_model *model) { return text(message(model).producer_version()); }
+co_string co_model_domain(const co_model *model) { return text(message(model).domain()); }
+
+size_t co_model_opset_count(const co_model *model) { return message(model).opset_import_size(); }
+co_string co_model_opset_domain(const co_model *model, size_t index) {
+    return text(message(model).opset_import(at(index)).domain());
+}
+int64_t co_model_opset_version(const co_model *model, size_t index) {
+    return message(model).opset_import(at(index)).version();
+}
+
+size_t co_model_metadata_count(const co_model *model) { return message(model).metadata_props_size(); }
+co_string co_model_metadata_key(const co_model *model, size_t index) {
+    return text(message(model).metadata_props(at(index)).key());
+}
+co_string co_model_metadata_value(const co_model *model, size_t index) {
+    return text(message(model).metadata_props(at(index)).value());
+}
+
+size_t co_model_function_count(const co_model *model) { return message(model).functions_size(); }
+co_string co_model_function_domain(const co_model *model, size_t index) {
+    return text(message(model).functions(at(index)).domain());
+}
+co_string co_model_function_name(const co_model *model, size_t index) {
+    return text(message(model).functions(at(index)).name());
+}
+size_t co_model_training_count(const co_model *model) { return message(model).training_info_size(); }
+
+const co_graph *co_model_graph(const co_model *model) {
+    return message(model).has_graph() ? handle(message(model).graph()) : nullptr;
+}
+
+co_string co_graph_name(const co_graph *graph) { return text(message(graph).name()); }
+size_t co_graph_node_count(const co_graph *graph) { return message(graph).node_size(); }
+const co_node *co_graph_node(const co_graph *graph, size_t index) { return handle(message(graph).node(at(index))); }
+size_t co_graph_input_count(const co_graph *graph) { return message(graph).input_size(); }
+const co_value *co_graph_input(const co_graph *graph, size_t index) { return handle(message(graph).input(at(index))); }
+size_t co_graph_output_count(const co_graph *graph) { return message(graph).output_size(); }
+const co_value *co_graph_output(const co_graph *graph, size_t index) {
+    return handle(message(graph).output(at(index)));
+}
+size_t co_graph_value_count(const co_graph *graph) { return message(graph).value_info_size(); }
+const co_value *co_graph_value(const co_graph *graph, size_t index) {
+    return handle(message(graph).value_info(at(index)));
+}
+size_t co_graph_initializer_count(const co_graph *graph) { return message(graph).initializer_size(); }
+const co_tensor *co_graph_initializer(const co_graph *graph, size_t index) {
+    return handle(message(graph).initializer(at(index)));
+}
+size_t co_graph_sparse_initializer_count(const co_graph *graph) { return message(graph).sparse_initializer_size(); }
+co_string co_graph_sparse_initializer_name(const co_graph *graph, size_t index) {
+    return text(message(graph).sparse_initializer(at(index)).values().name());
+}
+
+co_string co_node_name(const co_node *node) { return text(message(node).name()); }
+co_string co_node_op_type(const co_node *node) { return text(message(node).op_type()); }
+co_string co_node_domain(const co_node *node) { return text(message(node).domain()); }
+size_t co_node_input_count(const co_node *node) { return message(node).input_size(); }
+co_string co_node_input(const co_node *node, size_t index) { return text(message(node).input(at(index))); }
+size_t co_node_output_count(const co_node *node) { return message(node).output_size(); }
+co_string co_node_output(const co_node *node, size_t index) { return text(message(node).output(at(index))); }
+size_t co_node_attribute_count(const co_node *node) { return message(node).attribute_size(); }
+const co_attribute *co_node_attribute(const co_node *node, size_t index) {
+    return handle(message(node).attribute(at(index)));
+}
+
+co_string co_value_name(const co_value *value) { return text(message(value).name()); }
+
+co_type_kind co_value_type_kind(const co_value *value) {
+    if (!message(value).has_type()) return CO_TYPE_NONE;
+    switch (message(value).type().value_case()) {
+        case onnx::TypeProto::kTensorType: return CO_TYPE_TENSOR;
+        case onnx::TypeProto::kSequenceType: return CO_TYPE_SEQUENCE;
+        case onnx::TypeProto::kMapType: return CO_TYPE_MAP;
+        case onnx::TypeProto::kOptionalType: return CO_TYPE_OPTIONAL;
+        case onnx::TypeProto::kSparseTensorType: return CO_TYPE_SPARSE_TENSOR;
+        case onnx::TypeProto::kOpaqueType: return CO_TYPE_OPAQUE;
+        default: return CO_TYPE_NONE;
+    }
+}
+
+int32_t co_value_data_type(const co_value *value) { return message(value).type().tensor_type().elem_type(); }
+int co_value_has_shape(const co_value *value) { return message(value).type().tensor_type().has_shape(); }
+size_t co_value_rank(const co_value *value) { return message(value).type().tensor_type().shape().dim_size(); }
+
+co_dimension_kind co_value_dimension_kind(const co_value *value, size_t axis) {
+    switch (message(value).type().tensor_type().shape().dim(at(axis)).value_case()) {
+        case onnx::TensorShapeProto::Dimension::kDimValue: return CO_DIMENSION_VALUE;
+        case onnx::TensorShapeProto::Dimension::kDimParam: return CO_DIMENSION_NAME;
+        default: return CO_DIMENSION_UNKNOWN;
+    }
+}
+int64_t co_value_dimension_value(const co_value *value, size_t axis) {
+    return message(value).type().tensor_type().shape().dim(at(axis)).dim_value();
+}
+co_string co_value_dimension_name(const co_value *value, size_t axis) {
+    return text(message(value).type().tensor_type().shape().dim(at(axis)).dim_param());
+}
