@@ -38,7 +38,12 @@ let package = Package(
             cxxSettings: [.define("ONNX_ML", to: "1"), .define("ONNX_NAMESPACE", to: "onnx")],
             linkerSettings: [.linkedLibrary("onnx"), .linkedLibrary("onnx_proto"), .linkedLibrary("protobuf")]),
         .target(name: "Importers", dependencies: ["Operators", "COnnx"]),
-        .target(name: "Targets", dependencies: ["Core"]),
+        .target(
+            name: "Targets", dependencies: ["CKernels"],
+            resources: [
+                "portable", "x86-64-v2", "x86-64-v3", "x86-64-v4", "x86-64-v4-vnni", "arm64", "arm64-dotprod",
+                "arm64-i8mm",
+            ].map { .embedInCode("Definitions/\($0).json") }),
         .target(name: "Passes", dependencies: ["Operators", "Interpreter"]),
         .target(name: "Lowering", dependencies: ["Passes", "Targets", "Program", "CKernels"]),
         .target(name: "Bundle", dependencies: ["Program", "Container", "Arrays"]),
