@@ -57,11 +57,14 @@ let package = Package(
         .executableTarget(
             name: "mlc", dependencies: ["Compiler", "Images", argumentParser]),
 
+        .executableTarget(name: "kernelbench", dependencies: ["CKernels"]),
+
         // The demonstration: rendered parts with scratches.
         .target(name: "Rendering", dependencies: ["Images"]),
         .executableTarget(
             name: "mlcdemo", dependencies: ["Rendering", "Arrays", argumentParser]),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
+        .testTarget(name: "KernelTests", dependencies: ["CKernels"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,
