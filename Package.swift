@@ -28,7 +28,7 @@ let package = Package(
             name: "mlcrun", dependencies: ["Runtime", "Container", "CPlatform"], swiftSettings: embeddable),
 
         // Host: the compiler.
-        .target(name: "Platform", dependencies: ["Runtime", "CPlatform"]),
+        .target(name: "Platform", dependencies: ["Runtime", "CKernels", "CPlatform"]),
         .target(name: "IR", dependencies: ["Core"]),
         .target(name: "Arrays", dependencies: ["IR", "Container"]),
         .target(name: "Operators", dependencies: ["IR"]),
