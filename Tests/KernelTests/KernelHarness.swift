@@ -24,7 +24,7 @@ enum KernelHarness {
         var expected = test.expected
         for isa in available {
             for atEnd in [true, false] {
-                var generator = SeededGenerator(seed: seed &* 31 &+ (atEnd ? 1 : 0))
+                let generator = SeededGenerator(seed: seed &* 31 &+ (atEnd ? 1 : 0))
                 let ranges = atEnd ? nil : generator
                 guard let results = run(test, isa, atEnd: atEnd, splitting: ranges, description()) else { return }
                 let wanted = expected ?? results
