@@ -57,7 +57,8 @@ let package = Package(
         .executableTarget(
             name: "mlc", dependencies: ["Compiler", "Images", argumentParser]),
 
-        .executableTarget(name: "kernelbench", dependencies: ["CKernels"]),
+        .target(name: "CPeak"),
+        .executableTarget(name: "kernelbench", dependencies: ["CKernels", "CPeak"]),
 
         // The demonstration: rendered parts with scratches.
         .target(name: "Rendering", dependencies: ["Images"]),
