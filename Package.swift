@@ -66,6 +66,7 @@ let package = Package(
             name: "mlcdemo", dependencies: ["Rendering", "Arrays", argumentParser]),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "KernelTests", dependencies: ["CKernels"]),
+        .testTarget(name: "IRTests", dependencies: ["IR"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,

@@ -112,8 +112,11 @@ extension Float: AttributeListElement {
 
 extension String: AttributeListElement {
     public static func list(_ attribute: Attribute) -> [String]? {
-        guard case .strings(let value) = attribute else { return nil }
-        return value
+        switch attribute {
+        case .strings(let value): value
+        case .ints(let value) where value.isEmpty: []
+        default: nil
+        }
     }
     public static func attribute(_ list: [String]) -> Attribute { .strings(list) }
 }

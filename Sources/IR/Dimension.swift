@@ -20,6 +20,14 @@ public indirect enum Dimension: Hashable, Sendable {
             self.lower = lower
             self.upper = upper
         }
+
+        /// True when the name is a letter or `_` followed by letters, digits, `_` and `.`.
+        var hasPlainName: Bool {
+            guard let first = name.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
+                return false
+            }
+            return name.utf8.allSatisfy(TextScanner.isWordByte)
+        }
     }
 
     /// Operations between extents. Division rounds toward negative infinity and has a positive fixed divisor.
@@ -137,11 +145,11 @@ extension Dimension.Operation {
 extension Dimension: ExpressibleByIntegerLiteral, CustomStringConvertible {
     public init(integerLiteral value: Int) { self = .fixed(value) }
 
-    /// `4`, `N`, `(N + 1)`, `min(N, 3)`.
+    /// `4`, `N`, `(N + 1)`, `min(N, 3)`; names with other characters in quotes.
     public var description: String {
         switch self {
         case .fixed(let number): "\(number)"
-        case .symbol(let symbol): symbol.name
+        case .symbol(let symbol): symbol.hasPlainName ? symbol.name : GraphPrinter.quoted(symbol.name)
         case .expression(let operation, let left, let right):
             switch operation {
             case .minimum, .maximum: "\(operation.rawValue)(\(left), \(right))"

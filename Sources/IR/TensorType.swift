@@ -34,8 +34,11 @@ public struct TensorType: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// `f32[1x3x224x224]`; a scalar is `f32[]`.
-    public var description: String { "\(dtype)[\(shape.map(\.description).joined(separator: "x"))]" }
+    /// `f32[1x3x224x224]`; a scalar is `f32[]`; with symbols `f32[N x 3]`.
+    public var description: String {
+        let separator = fixedShape == nil ? " x " : "x"
+        return "\(dtype)[\(shape.map(\.description).joined(separator: separator))]"
+    }
 }
 
 extension Sequence where Element == Int {
