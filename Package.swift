@@ -64,6 +64,8 @@ let package = Package(
         .target(name: "Rendering", dependencies: ["Images"]),
         .executableTarget(
             name: "mlcdemo", dependencies: ["Rendering", "Arrays", argumentParser]),
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "ContainerTests", dependencies: ["Container", "TestSupport"]),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "KernelTests", dependencies: ["CKernels"]),
         .testTarget(name: "IRTests", dependencies: ["IR"]),
