@@ -1,0 +1,5 @@
+import IR
+import Operators
+
+/// Reads model files of every known format.
+public enum ModelImporter {}

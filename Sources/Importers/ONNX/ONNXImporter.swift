@@ -1,0 +1,77 @@
+import COnnx
+import IR
+import Operators
+
+/// Reads ONNX models into the IR.
+public struct ONNXImporter: Sendable {
+    /// The operators that are understood.
+    public var catalog: Catalog
+    /// Whether symbolic dimensions may stay without an upper bound, as the interpreter allows and compiling does not.
+    public var allowsUnboundedDimensions: Bool
+
+    public init(catalog: Catalog = .standard, allowsUnboundedDimensions: Bool = false) {
+        self.catalog = catalog
+        self.allowsUnboundedDimensions = allowsUnboundedDimensions
+    }
+
+    /// Imports a model file. Its folder is where external data is looked for.
+    /// - Parameter dimensions: numbers or bounds of symbolic dimensions, by name.
+    /// - Throws: `ImportError` when the file is invalid, `UnsupportedModel` when it is valid and not supported.
+    public func importModel(
+        at path: String, dimensions: [String: DimensionBinding] = [:]
+    ) throws -> ImportedModel {
+        let region = try MappedRegion(path: path)
+        return try importModel(
+            region.bytes, dimensions: dimensions, externalDataFolder: Self.folder(of: path), place: path)
+    }
+
+    /// Imports a model from memory, which is not needed afterwards.
+    /// - Parameters:
+    ///   - dimensions: numbers or bounds of symbolic dimensions, by name.
+    ///   - externalDataFolder: the folder below which external data is looked for; nil allows none.
+    ///   - place: the name of the model in messages.
+    /// - Throws: `ImportError` when the bytes are invalid, `UnsupportedModel` when they are valid and not supported.
+    public func importModel(
+        _ bytes: UnsafeRawBufferPointer, dimensions: [String: DimensionBinding] = [:],
+        externalDataFolder: String? = nil, place: String = "model"
+    ) throws -> ImportedModel {
+        let session = try run(bytes, dimensions, externalDataFolder, place)
+        let report = session.report
+        let isBounded = allowsUnboundedDimensions || report.unboundedDimensions.isEmpty
+        guard report.isSupported && isBounded else { throw UnsupportedModel(report: report) }
+        return ImportedModel(graph: session.graph, metadata: report.metadata)
+    }
+
+    /// Everything about a model file at once, supported or not.
+    /// - Throws: when the file is invalid.
+    public func analyze(
+        at path: String, dimensions: [String: DimensionBinding] = [:]
+    ) throws(ImportError) -> ModelReport {
+        let region = try MappedRegion(path: path)
+        return try analyze(region.bytes, dimensions: dimensions, externalDataFolder: Self.folder(of: path), place: path)
+    }
+
+    /// Everything about a model in memory at once, supported or not.
+    /// - Throws: when the bytes are invalid.
+    public func analyze(
+        _ bytes: UnsafeRawBufferPointer, dimensions: [String: DimensionBinding] = [:],
+        externalDataFolder: String? = nil, place: String = "model"
+    ) throws(ImportError) -> ModelReport {
+        try run(bytes, dimensions, externalDataFolder, place).report
+    }
+
+    private func run(
+        _ bytes: UnsafeRawBufferPointer, _ dimensions: [String: DimensionBinding], _ folder: String?, _ place: String
+    ) throws(ImportError) -> ONNXImportSession {
+        let document = try ONNXDocument(bytes, place: place)
+        let session = ONNXImportSession(
+            document, catalog: catalog, dimensions: dimensions, externalFiles: ExternalFiles(folder: folder))
+        try session.run(place: place)
+        return session
+    }
+
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "" }
+        return String(path[...slash])
+    }
+}
