@@ -1,0 +1,13 @@
+import IR
+
+/// a + b; integers wrap. ONNX Add, from version 7.
+public struct Add: ElementwiseBinary {
+    public static let name = "Add"
+    public static let traits: Set<Trait> = [.elementwise, .commutative]
+    public static let spellings: [Spelling] = [.onnx("Add", since: 7)]
+
+    public init() {}
+
+    public func apply(_ a: Double, _ b: Double) -> Double { a + b }
+    public func apply(_ a: Int128, _ b: Int128) -> Int128 { a + b }
+}

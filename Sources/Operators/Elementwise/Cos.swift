@@ -1,0 +1,12 @@
+import Foundation
+import IR
+
+/// The cosine of radians. ONNX Cos.
+public struct Cos: ElementwiseUnary {
+    public static let name = "Cos"
+    public static let spellings: [Spelling] = [.onnx("Cos", since: 7)]
+
+    public init() {}
+
+    public func apply(_ x: Double) -> Double { Foundation.cos(x) }
+}

@@ -1,0 +1,12 @@
+import Foundation
+import IR
+
+/// e to the power x. ONNX Exp.
+public struct Exp: ElementwiseUnary {
+    public static let name = "Exp"
+    public static let spellings: [Spelling] = [.onnx("Exp", since: 6)]
+
+    public init() {}
+
+    public func apply(_ x: Double) -> Double { Foundation.exp(x) }
+}

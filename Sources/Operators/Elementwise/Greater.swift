@@ -1,0 +1,11 @@
+import IR
+
+/// True where a > b; comparing with NaN gives false. ONNX Greater, from version 7.
+public struct Greater: Comparison {
+    public static let name = "Greater"
+    public static let spellings: [Spelling] = [.onnx("Greater", since: 7)]
+
+    public init() {}
+
+    public func holds<Number: Comparable>(_ a: Number, _ b: Number) -> Bool { a > b }
+}

@@ -1,0 +1,11 @@
+import IR
+
+/// True where a < b; comparing with NaN gives false. ONNX Less, from version 7.
+public struct Less: Comparison {
+    public static let name = "Less"
+    public static let spellings: [Spelling] = [.onnx("Less", since: 7)]
+
+    public init() {}
+
+    public func holds<Number: Comparable>(_ a: Number, _ b: Number) -> Bool { a < b }
+}

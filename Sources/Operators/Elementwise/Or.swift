@@ -1,0 +1,11 @@
+import IR
+
+/// True where one or both of a and b are true. ONNX Or, from version 7.
+public struct Or: LogicalBinary {
+    public static let name = "Or"
+    public static let spellings: [Spelling] = [.onnx("Or", since: 7)]
+
+    public init() {}
+
+    public func apply(_ a: Bool, _ b: Bool) -> Bool { a || b }
+}

@@ -1,0 +1,12 @@
+import Foundation
+import IR
+
+/// The sine of radians. ONNX Sin.
+public struct Sin: ElementwiseUnary {
+    public static let name = "Sin"
+    public static let spellings: [Spelling] = [.onnx("Sin", since: 7)]
+
+    public init() {}
+
+    public func apply(_ x: Double) -> Double { Foundation.sin(x) }
+}

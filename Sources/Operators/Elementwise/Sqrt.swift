@@ -1,0 +1,11 @@
+import IR
+
+/// The square root, NaN below 0. ONNX Sqrt.
+public struct Sqrt: ElementwiseUnary {
+    public static let name = "Sqrt"
+    public static let spellings: [Spelling] = [.onnx("Sqrt", since: 6)]
+
+    public init() {}
+
+    public func apply(_ x: Double) -> Double { x.squareRoot() }
+}

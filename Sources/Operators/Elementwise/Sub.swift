@@ -1,0 +1,12 @@
+import IR
+
+/// a - b; integers wrap. ONNX Sub, from version 7.
+public struct Sub: ElementwiseBinary {
+    public static let name = "Sub"
+    public static let spellings: [Spelling] = [.onnx("Sub", since: 7)]
+
+    public init() {}
+
+    public func apply(_ a: Double, _ b: Double) -> Double { a - b }
+    public func apply(_ a: Int128, _ b: Int128) -> Int128 { a - b }
+}
