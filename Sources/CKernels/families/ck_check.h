@@ -77,6 +77,21 @@ CK_CHECK_INLINE int ck_walk_fits(const int32_t *dims, const int32_t *strides, in
     return empty || (low >= 0 && ck_fits(ck_size_add((uint64_t)high, 1), element_bytes, operand_bytes));
 }
 
+/// The most elements that an elementwise operation may have.
+#define CK_MAX_ELEMENTS INT32_MAX
+
+/// True when CK_MAX_RANK dimensions are not negative, hold at most CK_MAX_ELEMENTS, and a dense tensor of them fits an
+/// operand. Products of any of the dimensions that are not 0 then fit an int64.
+CK_CHECK_INLINE int ck_elementwise_fits(const int32_t *dims, uint64_t element_bytes, uint64_t operand_bytes) {
+    uint64_t extent = 1, elements = 1;
+    for (int d = 0; d < CK_MAX_RANK; d++) {
+        if (dims[d] < 0) return 0;
+        if (dims[d] > 0) extent = ck_size_mul(extent, (uint64_t)dims[d]);
+        elements = ck_size_mul(elements, (uint64_t)dims[d]);
+    }
+    return extent <= CK_MAX_ELEMENTS && ck_fits(elements, element_bytes, operand_bytes);
+}
+
 /// True when an activation's kind is known.
 CK_CHECK_INLINE int ck_activation_valid(const ck_activation *a) { return ck_in_range(a->kind, 0, CK_ACT_COUNT - 1); }
 
