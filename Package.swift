@@ -66,6 +66,7 @@ let package = Package(
             name: "mlcdemo", dependencies: ["Rendering", "Arrays", argumentParser]),
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "ContainerTests", dependencies: ["Container", "TestSupport"]),
+        .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "KernelTests", dependencies: ["CKernels"]),
         .testTarget(name: "IRTests", dependencies: ["IR"]),
