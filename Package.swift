@@ -70,6 +70,7 @@ let package = Package(
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "KernelTests", dependencies: ["CKernels"]),
         .testTarget(name: "IRTests", dependencies: ["IR"]),
+        .testTarget(name: "OperatorTests", dependencies: ["Operators"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,

@@ -74,7 +74,8 @@ public struct Activation: Hashable, Sendable {
 
 extension Activation {
     /// The activation that an operator computes from its first input, or nil when it computes something else.
-    /// - Parameter constants: the values of the operator's inputs where they are constants, for Clip's bounds.
+    /// - Parameter constants: the values of all inputs of the operator, nil for absent ones. A caller with a bound of
+    ///   Clip that is there but not constant must not ask.
     public init?(op: any Operator, constants: [Tensor?]) {
         switch op {
         case is Relu: self.init(.relu)
@@ -86,6 +87,13 @@ extension Activation {
         case let op as Elu: self.init(.elu, alpha: op.alpha)
         case let op as Swish where op.alpha == 1: self.init(.silu)
         case let op as Gelu: self.init(op.approximate == .tanh ? .geluTanh : .gelu)
+        case is Clip:
+            func bound(_ index: Int, absent: Float) -> Float? {
+                guard let tensor = constants.optional(index) else { return absent }
+                return tensor.elements(as: Float.self)?.first
+            }
+            guard let low = bound(1, absent: -.infinity), let high = bound(2, absent: .infinity) else { return nil }
+            self.init(.clip, alpha: low, beta: high)
         default: return nil
         }
     }
