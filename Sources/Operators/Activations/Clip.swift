@@ -11,14 +11,17 @@ public struct Clip: Operator {
         [.required("output", .numbers)])
     public static let traits: Set<Trait> = [.elementwise]
     public static let spellings: [Spelling] = [
-        .onnx("Clip", until: 10, .adapted { (node, context) throws(OperatorError) in
-            guard let x = node.input(0) else { return }
-            let dtype = context.type(of: x).dtype
-            for (index, name) in ["min", "max"].enumerated() {
-                guard let bound: Float = try node.take(name) else { continue }
-                node.setInput(index + 1, to: context.add(try Tensor(rounding: [Double(bound)], to: dtype, shape: [])))
-            }
-        }),
+        .onnx(
+            "Clip", until: 10,
+            .adapted { (node, context) throws(OperatorError) in
+                guard let x = node.input(0) else { return }
+                let dtype = context.type(of: x).dtype
+                for (index, name) in ["min", "max"].enumerated() {
+                    guard let bound: Float = try node.take(name) else { continue }
+                    node.setInput(
+                        index + 1, to: context.add(try Tensor(rounding: [Double(bound)], to: dtype, shape: [])))
+                }
+            }),
         .onnx("Clip", since: 11),
     ]
 

@@ -9,14 +9,18 @@ public struct PRelu: Operator {
         [.required("X", types), .required("slope", types)], [.required("Y", types)])
     public static let traits: Set<Trait> = [.elementwise]
     public static let spellings: [Spelling] = [
-        .onnx("PRelu", until: 6, .adapted { (node, context) throws(OperatorError) in
-            // Before version 7 a slope of one axis belonged to the channels.
-            guard let x = node.input(0), let slope = node.input(1), let values = context.constant(slope) else { return }
-            let rank = context.type(of: x).rank
-            guard values.rank == 1 && values.shape[0] != 1 && rank > 2 else { return }
-            let shape = values.shape + Array(repeating: 1, count: rank - 2)
-            node.setInput(1, to: context.add(values.reshaped(shape)))
-        }),
+        .onnx(
+            "PRelu", until: 6,
+            .adapted { (node, context) throws(OperatorError) in
+                // Before version 7 a slope of one axis belonged to the channels.
+                guard let x = node.input(0), let slope = node.input(1), let values = context.constant(slope) else {
+                    return
+                }
+                let rank = context.type(of: x).rank
+                guard values.rank == 1 && values.shape[0] != 1 && rank > 2 else { return }
+                let shape = values.shape + Array(repeating: 1, count: rank - 2)
+                node.setInput(1, to: context.add(values.reshaped(shape)))
+            }),
         .onnx("PRelu", since: 7),
     ]
 

@@ -17,16 +17,18 @@ public struct BatchNormalization: Operator {
         [AttributeField("epsilon", \.epsilon), AttributeField("layout", \.layout)]
     }
     public static let spellings: [Spelling] = [
-        .onnx("BatchNormalization", .adapted { (node, _) throws(OperatorError) in
-            let momentum: Float? = try node.take("momentum")
-            _ = momentum
-            if let spatial: Int = try node.take("spatial"), spatial != 1 {
-                throw OperatorError("spatial = \(spatial) is not supported; export the model with opset 9 or newer")
-            }
-            if let training: Int = try node.take("training_mode"), training != 0 {
-                throw OperatorError("training_mode is not supported; export the model for inference")
-            }
-        })
+        .onnx(
+            "BatchNormalization",
+            .adapted { (node, _) throws(OperatorError) in
+                let momentum: Float? = try node.take("momentum")
+                _ = momentum
+                if let spatial: Int = try node.take("spatial"), spatial != 1 {
+                    throw OperatorError("spatial = \(spatial) is not supported; export the model with opset 9 or newer")
+                }
+                if let training: Int = try node.take("training_mode"), training != 0 {
+                    throw OperatorError("training_mode is not supported; export the model for inference")
+                }
+            })
     ]
 
     /// Added to the variance.

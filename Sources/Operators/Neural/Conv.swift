@@ -23,11 +23,13 @@ public struct Conv: Operator {
         ]
     }
     public static let spellings: [Spelling] = [
-        .onnx("Conv", .adapted { (node, context) throws(OperatorError) in
-            guard let x = node.input(0), let w = node.input(1) else { return }
-            let taps = context.type(of: w).shape.dropFirst(2).compactMap(\.value)
-            try node.resolveAutoPad(kernel: taps, input: context.type(of: x))
-        })
+        .onnx(
+            "Conv",
+            .adapted { (node, context) throws(OperatorError) in
+                guard let x = node.input(0), let w = node.input(1) else { return }
+                let taps = context.type(of: w).shape.dropFirst(2).compactMap(\.value)
+                try node.resolveAutoPad(kernel: taps, input: context.type(of: x))
+            })
     ]
 
     /// The taps, when the model repeats what W's shape says; empty otherwise.
@@ -109,7 +111,8 @@ extension InferenceInputs {
     /// Checks an input's shape, as far as extents are numbers, when it is there.
     func checkShape(_ index: Int, _ name: String, _ shape: [Dimension]) throws(OperatorError) {
         guard let type = optional(index) else { return }
-        let fits = type.rank == shape.count
+        let fits =
+            type.rank == shape.count
             && zip(type.shape, shape).allSatisfy { $0.value == nil || $1.value == nil || $0 == $1 }
         guard fits else {
             throw OperatorError("input '\(name)' is \(type) where \(TensorType(type.dtype, shape)) is needed")

@@ -9,14 +9,16 @@ public struct Dropout: Operator {
         [.required("data", .floats)], [.required("output", .floats), .optional("mask", [.bool])])
     public static var attributes: [AttributeField<Self>] { [AttributeField("with_mask", \.withMask)] }
     public static let spellings: [Spelling] = [
-        .onnx("Dropout", .adapted { (node, context) throws(OperatorError) in
-            for unused in ["ratio", "seed"] { node.attributes[unused] = nil }
-            if let training = node.input(2), context.constant(training)?.integers != [0] {
-                throw OperatorError("training_mode is not supported; export the model for inference")
-            }
-            node.inputs = Array(node.inputs.prefix(1))
-            if node.outputCount > 1 { node.attributes["with_mask"] = .int(1) }
-        })
+        .onnx(
+            "Dropout",
+            .adapted { (node, context) throws(OperatorError) in
+                for unused in ["ratio", "seed"] { node.attributes[unused] = nil }
+                if let training = node.input(2), context.constant(training)?.integers != [0] {
+                    throw OperatorError("training_mode is not supported; export the model for inference")
+                }
+                node.inputs = Array(node.inputs.prefix(1))
+                if node.outputCount > 1 { node.attributes["with_mask"] = .int(1) }
+            })
     ]
 
     /// The operator has the second output.
@@ -30,7 +32,8 @@ public struct Dropout: Operator {
 
     public func evaluate(_ inputs: [Tensor?]) throws(OperatorError) -> [Tensor] {
         let x = try inputs.required(0, "data")
-        let mask = Tensor([Bool](repeating: true, count: withMask ? x.elementCount : 0), shape: withMask ? x.shape : [0])
+        let mask = Tensor(
+            [Bool](repeating: true, count: withMask ? x.elementCount : 0), shape: withMask ? x.shape : [0])
         return withMask ? [x, mask] : [x]
     }
 }

@@ -21,10 +21,12 @@ public struct MaxPool: Operator {
         ]
     }
     public static let spellings: [Spelling] = [
-        .onnx("MaxPool", .adapted { (node, context) throws(OperatorError) in
-            if node.outputCount > 1 { node.attributes["with_indices"] = .int(1) }
-            try node.resolvePoolPads(context)
-        })
+        .onnx(
+            "MaxPool",
+            .adapted { (node, context) throws(OperatorError) in
+                if node.outputCount > 1 { node.attributes["with_indices"] = .int(1) }
+                try node.resolvePoolPads(context)
+            })
     ]
 
     /// The window's taps along each spatial axis.
