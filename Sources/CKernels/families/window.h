@@ -12,8 +12,9 @@ static inline __attribute__((always_inline, unused)) ck_taps ck_window_taps(ptrd
                                                                             ptrdiff_t stride, ptrdiff_t dilation,
                                                                             ptrdiff_t pad) {
     ptrdiff_t origin = o * stride - pad;
-    ptrdiff_t begin = origin < 0 ? (-origin + dilation - 1) / dilation : 0;
-    ptrdiff_t end = origin < input ? (input - 1 - origin) / dilation + 1 : 0;
+    ptrdiff_t begin = origin < 0 ? -origin : 0, end = origin < input ? input - 1 - origin : -1;
+    if (dilation != 1) begin = (begin + dilation - 1) / dilation, end = end < 0 ? -1 : end / dilation;
+    end += 1;
     if (end > kernel) end = kernel;
     if (begin > end) begin = end;
     return (ck_taps){begin, end, origin + begin * dilation};
