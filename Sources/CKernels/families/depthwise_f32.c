@@ -1,4 +1,8 @@
-#include "ck_check.h"
+#include "depthwise_f32.h"
+
+static uint64_t units(const ck_depthwise_f32_params *p) {
+    return ck_size_mul((uint64_t)p->batch * (uint64_t)p->out_h, ck_depthwise_f32_blocks(p));
+}
 
 /// True when the fields that span the pictures and the window are in range.
 static int shape_is_valid(const ck_depthwise_f32_params *p) {
@@ -23,10 +27,9 @@ int32_t ck_depthwise_f32_check(const void *params, const uint64_t *operand_bytes
         if (p->r_pixel < p->channels || !ck_in_range(p->residual_order, 0, 1)) return 0;
         if (!ck_fits(ck_rows_extent(y_pixels, channels, (uint64_t)p->r_pixel), 4, operand_bytes[3])) return 0;
     }
-    return (uint64_t)p->batch * (uint64_t)p->out_h <= UINT32_MAX;
+    return units(p) <= UINT32_MAX;
 }
 
 uint32_t ck_depthwise_f32_units(const void *params) {
-    const ck_depthwise_f32_params *p = params;
-    return (uint32_t)p->batch * (uint32_t)p->out_h;
+    return (uint32_t)units(params);
 }

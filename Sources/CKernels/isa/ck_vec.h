@@ -34,19 +34,52 @@ CK_INLINE void ck_store(float *p, v16f v) { ((ck_v16f_unaligned *)p)->v = v; }
 CK_INLINE v16f ck_load_n(const float *p, int n) { return (v16f)_mm512_maskz_loadu_ps((__mmask16)((1u << n) - 1), p); }
 /// Stores the first n (0...16) lanes and writes nothing past them.
 CK_INLINE void ck_store_n(float *p, v16f v, int n) { _mm512_mask_storeu_ps(p, (__mmask16)((1u << n) - 1), (__m512)v); }
+#elif defined(CK_USE_AVX2)
+#include <immintrin.h>
+/// Sixteen set words and sixteen clear ones: n lanes are selected from 16 - n on.
+static const int32_t ck_lane_masks[32] = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
+typedef float ck_v8f __attribute__((ext_vector_type(8)));
+CK_INLINE v16f ck_load_n(const float *p, int n) {
+    const __m256i *masks = (const __m256i *)(ck_lane_masks + 16 - n);
+    const ck_v8f low = (ck_v8f)_mm256_maskload_ps(p, _mm256_loadu_si256(masks));
+    const ck_v8f high = (ck_v8f)_mm256_maskload_ps(p + 8, _mm256_loadu_si256(masks + 1));
+    return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+CK_INLINE void ck_store_n(float *p, v16f v, int n) {
+    const __m256i *masks = (const __m256i *)(ck_lane_masks + 16 - n);
+    _mm256_maskstore_ps(p, _mm256_loadu_si256(masks), (__m256)v.lo);
+    _mm256_maskstore_ps(p + 8, _mm256_loadu_si256(masks + 1), (__m256)v.hi);
+}
 #else
+typedef float ck_v4f __attribute__((ext_vector_type(4)));
+typedef struct { ck_v4f v; } __attribute__((packed, aligned(4), may_alias)) ck_v4f_unaligned;
 CK_INLINE v16f ck_load_n(const float *p, int n) {
     if (n >= CK_LANES) return ck_load(p);
-    float lanes[CK_LANES];
-    for (int i = 0; i < CK_LANES; i++) lanes[i] = 0;
-    for (int i = 0; i < n; i++) lanes[i] = p[i];
-    return ck_load(lanes);
+    ck_v4f lanes[4];
+    for (int q = 0; q < 4; q++, p += 4, n -= 4) {
+        lanes[q] = (ck_v4f)(0);
+        if (n >= 4) {
+            lanes[q] = ((const ck_v4f_unaligned *)p)->v;
+        } else if (n > 0) {
+            lanes[q].x = p[0];
+            if (n > 1) lanes[q].y = p[1];
+            if (n > 2) lanes[q].z = p[2];
+        }
+    }
+    return ck_load((const float *)lanes);
 }
 CK_INLINE void ck_store_n(float *p, v16f v, int n) {
     if (n >= CK_LANES) { ck_store(p, v); return; }
-    float lanes[CK_LANES];
-    ck_store(lanes, v);
-    for (int i = 0; i < n; i++) p[i] = lanes[i];
+    const ck_v4f lanes[4] = {v.s0123, v.s4567, v.s89ab, v.scdef};
+    for (int q = 0; q < 4 && n > 0; q++, p += 4, n -= 4) {
+        if (n >= 4) {
+            ((ck_v4f_unaligned *)p)->v = lanes[q];
+        } else {
+            p[0] = lanes[q].x;
+            if (n > 1) p[1] = lanes[q].y;
+            if (n > 2) p[2] = lanes[q].z;
+        }
+    }
 }
 #endif
 
