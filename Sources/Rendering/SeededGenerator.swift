@@ -1,0 +1,63 @@
+/// The xoshiro256** generator (Blackman and Vigna 2018), seeded through SplitMix64.
+///
+/// The same seed gives the same numbers on every machine and with every version of the standard library, so all
+/// draws go through this type's own methods.
+public struct SeededGenerator: Sendable {
+    private var state: (UInt64, UInt64, UInt64, UInt64)
+
+    /// A generator whose whole sequence follows from `seed`.
+    public init(seed: UInt64) {
+        let step: UInt64 = 0x9E37_79B9_7F4A_7C15
+        state = (
+            SeededGenerator.mixed(seed &+ step), SeededGenerator.mixed(seed &+ 2 &* step),
+            SeededGenerator.mixed(seed &+ 3 &* step), SeededGenerator.mixed(seed &+ 4 &* step)
+        )
+    }
+
+    /// The next 64 bits.
+    public mutating func next() -> UInt64 {
+        let scrambled = SeededGenerator.rotated(state.1 &* 5, by: 7) &* 9
+        let shifted = state.1 << 17
+        state.2 ^= state.0
+        state.3 ^= state.1
+        state.1 ^= state.2
+        state.0 ^= state.3
+        state.2 ^= shifted
+        state.3 = SeededGenerator.rotated(state.3, by: 45)
+        return scrambled
+    }
+
+    /// A number drawn uniformly from `low..<high`, with 53 random bits.
+    public mutating func uniform(_ low: Double, _ high: Double) -> Double {
+        low + (high - low) * (Double(next() >> 11) * 0x1p-53)
+    }
+
+    /// An integer drawn from the closed range; the bias is below the range's size divided by 2^64.
+    public mutating func integer(in range: ClosedRange<Int>) -> Int {
+        let count = UInt64(range.upperBound - range.lowerBound) &+ 1
+        return range.lowerBound + Int(next().multipliedFullWidth(by: count).high)
+    }
+
+    /// True with the given probability.
+    public mutating func chance(_ probability: Double) -> Bool {
+        uniform(0, 1) < probability
+    }
+
+    /// One of the elements, each equally likely.
+    public mutating func choice<Element>(_ first: Element, _ others: Element...) -> Element {
+        let index = integer(in: 0...others.count)
+        return index == 0 ? first : others[index - 1]
+    }
+
+    /// The finalizer of SplitMix64: a bijection of 64 bits that scatters neighbouring numbers.
+    static func mixed(_ value: UInt64) -> UInt64 {
+        var z = value
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+
+    private static func rotated(_ value: UInt64, by count: UInt64) -> UInt64 {
+        (value << count) | (value >> (64 - count))
+    }
+}

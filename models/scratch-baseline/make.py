@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+"""Writes scratch-baseline.onnx: oriented line filters, normalised by the texture around, maximum, threshold.
+
+usage: make.py [OUTPUT.onnx]      (default: ../scratch-baseline.onnx beside this folder)
+"""
+import pathlib
+import sys
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+SIZE = 256
+ORIENTATIONS = 12
+LINE = 15  # size of the line filters
+VOTE = 13  # size of the filters that join responses along a line
+BELT_SHARE = 0.38  # of the brightest neighbourhood: darker is belt
+CHAMFER = 9  # pixels of the part's rim that are left out
+NEIGHBOURHOOD = 21  # window of the local mean brightness
+TEXTURE = 41  # window of the local texture strength
+GLOBAL_TEXTURE = 0.5  # how much the whole part's texture counts beside the local one
+FLOOR = 0.004  # relative brightness changes below this are camera noise
+BLOB = 0.45  # share of the mean over orientations taken off the maximum: specks answer to every orientation
+VOTE_FROM = 1.2  # responses below this many times the texture do not vote
+SLOPE, MIDDLE = 1.6, 4.0  # score = sigmoid(SLOPE * (strongest response - MIDDLE))
+
+
+class Graph:
+    """Collects nodes and constants of an ONNX graph."""
+
+    def __init__(self):
+        self.nodes, self.constants = [], []
+
+    def constant(self, name, array):
+        self.constants.append(numpy_helper.from_array(np.asarray(array, np.float32), name))
+        return name
+
+    def add(self, operator, inputs, output, **attributes):
+        self.nodes.append(helper.make_node(operator, inputs, [output], name=output, **attributes))
+        return output
+
+
+def offsets(size):
+    half = size // 2
+    y, x = np.mgrid[-half : half + 1, -half : half + 1].astype(np.float64)
+    return x, y
+
+
+def line_filters():
+    """[orientations, 1, LINE, LINE]: a line minus its sides, zero sum, unit energy."""
+    x, y = offsets(LINE)
+    filters = []
+    for index in range(ORIENTATIONS):
+        angle = np.pi * index / ORIENTATIONS
+        along = x * np.cos(angle) + y * np.sin(angle)
+        across = -x * np.sin(angle) + y * np.cos(angle)
+        profile = np.exp(-0.5 * (across / 0.9) ** 2)
+        sides = np.exp(-0.5 * ((np.abs(across) - 3.6) / 1.1) ** 2)
+        window = np.exp(-0.5 * (along / 3.6) ** 2) * (np.hypot(x, y) <= LINE / 2)
+        line, flank = profile * window, sides * window
+        kernel = line / line.sum() - flank / flank.sum()
+        filters.append(kernel / np.sqrt((kernel**2).sum()))
+    return np.stack(filters)[:, None]
+
+
+def vote_filters():
+    """[orientations, 1, VOTE, VOTE]: the mean along a line, one filter an orientation."""
+    x, y = offsets(VOTE)
+    filters = []
+    for index in range(ORIENTATIONS):
+        angle = np.pi * index / ORIENTATIONS
+        along = x * np.cos(angle) + y * np.sin(angle)
+        across = -x * np.sin(angle) + y * np.cos(angle)
+        kernel = np.exp(-0.5 * (across / 0.9) ** 2) * np.exp(-0.5 * (along / 4.5) ** 2)
+        filters.append(kernel / kernel.sum())
+    return np.stack(filters)[:, None]
+
+
+def window(height, width):
+    return dict(kernel_shape=[height, width], pads=[height // 2, width // 2] * 2, strides=[1, 1])
+
+
+def pooled(graph, operator, value, size, output, **attributes):
+    """A square pooling window as two narrow ones: the same result for a mean and a maximum, at a fraction of the cost."""
+    rows = graph.add(operator, [value], output + "_rows", **attributes, **window(1, size))
+    return graph.add(operator, [rows], output, **attributes, **window(size, 1))
+
+
+def average(graph, value, size, output):
+    return pooled(graph, "AveragePool", value, size, output, count_include_pad=1)
+
+
+def face_mask(graph):
+    """1 on the part's face, 0 on belt and rim."""
+    smooth = average(graph, "image", 5, "smooth")
+    brightest = graph.add("GlobalMaxPool", [smooth], "brightest")
+    limit = graph.add("Mul", [brightest, graph.constant("belt_share", [BELT_SHARE])], "belt_limit")
+    excess = graph.add("Sub", [smooth, limit], "above_belt")
+    part = graph.add(
+        "Clip", [excess, graph.constant("zero", np.float32(0)), graph.constant("one", np.float32(1))], "part")
+    hole = graph.add("Sub", ["one", part], "not_part")
+    grown = pooled(graph, "MaxPool", hole, 2 * CHAMFER + 1, "not_face")
+    return graph.add("Sub", ["one", grown], "face")
+
+
+def relative_brightness(graph, face):
+    """The picture divided by its local mean over the face, minus 1: lamp gradients vanish."""
+    lit = graph.add("Mul", ["image", face], "face_image")
+    total = average(graph, lit, NEIGHBOURHOOD, "local_sum")
+    area = average(graph, face, NEIGHBOURHOOD, "local_area")
+    mean = graph.add("Div", [graph.add("Add", [total, graph.constant("tiny", [1e-3])], "local_sum_"),
+                             graph.add("Add", [area, "tiny"], "local_area_")], "local_mean")
+    ratio = graph.add("Div", ["image", mean], "ratio")
+    change = graph.add("Sub", [ratio, "one"], "change")
+    return graph.add("Mul", [change, face], "relief")
+
+
+def responses(graph, relief, face):
+    """[1, orientations, SIZE, SIZE]: strength of a line in each direction over the strength of the texture there.
+
+    The brushing fills its own direction everywhere, so it divides itself away."""
+    half = LINE // 2
+    lines = graph.add("Conv", [relief, graph.constant("line_filters", line_filters())], "lines",
+                      kernel_shape=[LINE, LINE], pads=[half] * 4)
+    strength = graph.add("Mul", [graph.add("Abs", [lines], "line_strength"), face], "face_strength")
+    near = average(graph, strength, TEXTURE, "near_sum")
+    near_area = average(graph, face, TEXTURE, "near_area")
+    near = graph.add("Div", [near, graph.add("Add", [near_area, "tiny"], "near_area_")], "near_texture")
+    whole = graph.add("GlobalAveragePool", [strength], "whole_sum")
+    whole_area = graph.add("GlobalAveragePool", [face], "whole_area")
+    whole = graph.add("Div", [whole, graph.add("Add", [whole_area, "tiny"], "whole_area_")], "whole_texture")
+    share = graph.add("Mul", [whole, graph.constant("global_texture", [GLOBAL_TEXTURE])], "whole_share")
+    texture = graph.add("Add", [near, share], "texture")
+    texture = graph.add("Add", [texture, graph.constant("floor", [FLOOR])], "texture_")
+    return graph.add("Div", [strength, texture], "response")
+
+
+def heat_map(graph, response, face):
+    """[1, 1, SIZE, SIZE]: the strongest direction after joining along lines, less what all directions share."""
+    strong = graph.add("Relu", [graph.add("Sub", [response, graph.constant("vote_from", [VOTE_FROM])], "excess")],
+                       "votes")
+    half = VOTE // 2
+    joined = graph.add("Conv", [strong, graph.constant("vote_filters", vote_filters())], "joined",
+                       kernel_shape=[VOTE, VOTE], pads=[half] * 4, group=ORIENTATIONS)
+    best = graph.add("ReduceMax", [joined], "best", axes=[1], keepdims=1)
+    common = graph.add("ReduceMean", [joined], "common", axes=[1], keepdims=1)
+    blob = graph.add("Mul", [common, graph.constant("blob", [BLOB])], "blob_share")
+    line = graph.add("Relu", [graph.add("Sub", [best, blob], "best_less_blob")], "line")
+    return graph.add("Mul", [line, face], "heat")
+
+
+def verdict(graph, heat):
+    """score in 0..1, and decision: 1 (hold) from a score of 0.5 on, else 0 (pass)."""
+    strongest = graph.add("ReduceMax", [heat], "strongest", axes=[1, 2, 3], keepdims=0)
+    margin = graph.add("Mul", [graph.add("Sub", [strongest, graph.constant("middle", [MIDDLE])], "over_middle"),
+                               graph.constant("slope", [SLOPE])], "margin")
+    graph.add("Sigmoid", [margin], "score")
+    step = graph.add("Mul", [margin, graph.constant("steep", [1e9])], "step")
+    graph.add("Clip", [step, "zero", "one"], "decision")
+
+
+def build():
+    graph = Graph()
+    face = face_mask(graph)
+    relief = relative_brightness(graph, face)
+    verdict(graph, heat_map(graph, responses(graph, relief, face), face))
+    picture = [1, 1, SIZE, SIZE]
+    info = lambda name, shape: helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+    model = helper.make_model(
+        helper.make_graph(graph.nodes, "scratch-baseline", [info("image", picture)],
+                          [info("score", [1]), info("decision", [1]), info("heat", picture)], graph.constants),
+        producer_name="mlc models/scratch-baseline", opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+    onnx.checker.check_model(model, full_check=True)
+    return model
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 2 or sys.argv[1:2] in (["-h"], ["--help"]):
+        sys.exit(__doc__)
+    default = pathlib.Path(__file__).resolve().parent.parent / "scratch-baseline.onnx"
+    path = pathlib.Path(sys.argv[1]) if len(sys.argv) == 2 else default
+    path.write_bytes(build().SerializeToString(deterministic=True))
+    print(f"{path}: {path.stat().st_size} bytes")
