@@ -1,0 +1,22 @@
+import Core
+import IR
+
+/// The input repeated along axes to the shape that it and the given shape broadcast to. ONNX Expand.
+public struct Expand: Operator {
+    public static let name = "Expand"
+    public static let signature = Signature(
+        [.required("input", .fixedSize), .required("shape", [.int64])], [.required("output", .fixedSize)])
+    public static let spellings: [Spelling] = [.onnx("Expand", since: 8)]
+
+    public init() {}
+
+    public func infer(_ inputs: InferenceInputs) throws(OperatorError) -> [TensorType] {
+        let shape = try inputs.integers(1, "shape") ?? []
+        let result = try TensorType.broadcast([inputs[0].shape, shape.map { .fixed($0) }])
+        return try [TensorType(inputs[0].dtype, result).checked()]
+    }
+
+    public func evaluate(_ inputs: [Tensor?]) throws(OperatorError) -> [Tensor] {
+        try [inputs.required(0, "input").broadcast(to: outputType(inputs).shape)]
+    }
+}

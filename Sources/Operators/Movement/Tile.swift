@@ -1,0 +1,33 @@
+import Core
+import IR
+
+/// The input repeated a number of times along each axis. ONNX Tile, from version 6.
+public struct Tile: Operator {
+    public static let name = "Tile"
+    public static let signature = Signature(
+        [.required("input", .fixedSize), .required("repeats", [.int64])], [.required("output", .fixedSize)])
+    public static let spellings: [Spelling] = [.onnx("Tile", since: 6)]
+
+    public init() {}
+
+    public func infer(_ inputs: InferenceInputs) throws(OperatorError) -> [TensorType] {
+        let input = inputs[0]
+        let repeats = try inputs.integers(1, "repeats") ?? []
+        guard repeats.count == input.rank, repeats.allSatisfy({ (0...Limits.dimension).contains($0) }) else {
+            throw OperatorError("'repeats' \(repeats) does not fit \(input)")
+        }
+        return try [TensorType(input.dtype, zip(input.shape, repeats).map { $0 * .fixed($1) }).checked()]
+    }
+
+    public func evaluate(_ inputs: [Tensor?]) throws(OperatorError) -> [Tensor] {
+        let x = try inputs.required(0, "input")
+        let shape = try outputType(inputs).shape
+        let (own, strides) = (x.shape, shape.rowMajorStrides)
+        let ownStrides = own.rowMajorStrides
+        return [
+            x.gathered(shape) { place in
+                own.indices.reduce(0) { $0 + place / strides[$1] % shape[$1] % own[$1] * ownStrides[$1] }
+            }
+        ]
+    }
+}
