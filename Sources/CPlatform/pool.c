@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <linux/futex.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,9 @@
 /// How long a thread looks for news before it sleeps: longer than the gap between two instructions of a program, shorter
 /// than what an idle program should burn.
 #define SPIN_NS 40000u
+
+/// After this long the awaited thread may be one that waits for this processor, so the spinning thread offers it.
+#define YIELD_NS 3000u
 
 /// A word that one thread changes and another waits for.
 typedef struct {
@@ -48,7 +52,7 @@ static void pause_briefly(void) {
 
 /// Waits until the word is no longer (`until_equal` 0) or at last (1) `value`; returns what it is then.
 static unsigned await(signal_word *word, unsigned value, int until_equal, uint32_t spin_ns) {
-    uint64_t deadline = 0;
+    uint64_t start = 0;
     for (unsigned round = 0;; round++) {
         unsigned seen = atomic_load_explicit(&word->value, memory_order_acquire);
         if ((seen == value) == until_equal) return seen;
@@ -56,8 +60,9 @@ static unsigned await(signal_word *word, unsigned value, int until_equal, uint32
         pause_briefly();
         if (round % 32 != 0) continue;
         uint64_t now = cp_monotonic_ns();
-        if (deadline == 0) deadline = now + spin_ns;
-        if (now >= deadline) break;
+        if (start == 0) start = now;
+        if (now - start >= spin_ns) break;
+        if (now - start >= YIELD_NS) sched_yield();
     }
     // Sequential consistency: either this thread sees the new value or the sender sees `sleeping`.
     atomic_store(&word->sleeping, 1);
