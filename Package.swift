@@ -30,7 +30,8 @@ let package = Package(
         // Host: the compiler.
         .target(name: "Platform", dependencies: ["Runtime", "CKernels", "CPlatform"]),
         .target(name: "IR", dependencies: ["Core"]),
-        .target(name: "Arrays", dependencies: ["IR", "Container"]),
+        .target(name: "CInflate", linkerSettings: [.linkedLibrary("z")]),
+        .target(name: "Arrays", dependencies: ["IR", "Container", "CInflate"]),
         .target(name: "Operators", dependencies: ["IR"]),
         .target(name: "Interpreter", dependencies: ["Operators"]),
         .target(
