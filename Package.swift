@@ -38,7 +38,8 @@ let package = Package(
             name: "COnnx",
             cxxSettings: [.define("ONNX_ML", to: "1"), .define("ONNX_NAMESPACE", to: "onnx")],
             linkerSettings: [.linkedLibrary("onnx"), .linkedLibrary("onnx_proto"), .linkedLibrary("protobuf")]),
-        .target(name: "Importers", dependencies: ["Operators", "COnnx"]),
+        .target(name: "Importers", dependencies: ["Operators", "COnnx", "Platform"]),
+        .target(name: "Conformance", dependencies: ["Importers", "Interpreter"]),
         .target(
             name: "Targets", dependencies: ["CKernels"],
             resources: [
@@ -72,6 +73,8 @@ let package = Package(
         .testTarget(name: "KernelTests", dependencies: ["CKernels"]),
         .testTarget(name: "IRTests", dependencies: ["IR"]),
         .testTarget(name: "OperatorTests", dependencies: ["Operators"]),
+        .testTarget(
+            name: "ImporterTests", dependencies: ["Importers", "Conformance", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,

@@ -1,5 +1,5 @@
-import Core
 import Glibc
+import Platform
 
 /// The bytes of a regular file, mapped for reading. They must not be cut short while mapped.
 final class MappedRegion: @unchecked Sendable {
@@ -22,14 +22,6 @@ final class MappedRegion: @unchecked Sendable {
         bytes = UnsafeRawBufferPointer(start: start, count: count)
     }
 
-    /// Maps the file at a path, following links.
-    convenience init(path: String) throws(ImportError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw ImportError(.unreadableFile, systemMessage(), at: path) }
-        defer { close(descriptor) }
-        try self.init(descriptor: descriptor, kind: .unreadableFile, place: path)
-    }
-
     /// Zeros that take no memory until they are read.
     init?(zeros count: Int) {
         guard count > 0 else {
@@ -43,6 +35,17 @@ final class MappedRegion: @unchecked Sendable {
 
     deinit {
         if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
+    }
+}
+
+extension MappedFile {
+    /// Maps a model's file, with the failure as an error of the import.
+    convenience init(model path: String) throws(ImportError) {
+        do throws(PlatformError) {
+            try self.init(path: path)
+        } catch {
+            throw ImportError(.unreadableFile, "cannot \(error.action) it: \(error.reason)", at: path)
+        }
     }
 }
 

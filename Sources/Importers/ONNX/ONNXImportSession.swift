@@ -41,14 +41,27 @@ final class ONNXImportSession {
         report = ModelReport(metadata: ModelMetadata(format: "onnx"))
     }
 
-    /// Reads the whole model into `graph` and `report`.
-    func run(place: String) throws(ImportError) {
-        try readHeader(place)
+    private func file(_ place: String) throws(ImportError) -> OpaquePointer {
         guard let file = co_model_graph(document.handle) else {
             throw ImportError(
                 .notAModel, "no graph in it; not an ONNX model", at: place,
                 advice: "check that the file is complete and ends in .onnx")
         }
+        return file
+    }
+
+    /// The types of the inputs, without the rest of the model.
+    func readInputTypes(place: String) throws(ImportError) -> [(name: String, type: TensorType)] {
+        let file = try file(place)
+        try readInitializers(file)
+        try readInputs(file)
+        return graph.inputs.map { ($0.name, graph.type(of: $0.value)) }
+    }
+
+    /// Reads the whole model into `graph` and `report`.
+    func run(place: String) throws(ImportError) {
+        try readHeader(place)
+        let file = try file(place)
         graph.name = report.metadata.name
         try readInitializers(file)
         try readInputs(file)

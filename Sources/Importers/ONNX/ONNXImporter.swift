@@ -1,6 +1,7 @@
 import COnnx
 import IR
 import Operators
+import Platform
 
 /// Reads ONNX models into the IR.
 public struct ONNXImporter: Sendable {
@@ -20,9 +21,9 @@ public struct ONNXImporter: Sendable {
     public func importModel(
         at path: String, dimensions: [String: DimensionBinding] = [:]
     ) throws -> ImportedModel {
-        let region = try MappedRegion(path: path)
+        let file = try MappedFile(model: path)
         return try importModel(
-            region.bytes, dimensions: dimensions, externalDataFolder: Self.folder(of: path), place: path)
+            file.bytes, dimensions: dimensions, externalDataFolder: Self.folder(of: path), place: path)
     }
 
     /// Imports a model from memory, which is not needed afterwards.
@@ -47,8 +48,8 @@ public struct ONNXImporter: Sendable {
     public func analyze(
         at path: String, dimensions: [String: DimensionBinding] = [:]
     ) throws(ImportError) -> ModelReport {
-        let region = try MappedRegion(path: path)
-        return try analyze(region.bytes, dimensions: dimensions, externalDataFolder: Self.folder(of: path), place: path)
+        let file = try MappedFile(model: path)
+        return try analyze(file.bytes, dimensions: dimensions, externalDataFolder: Self.folder(of: path), place: path)
     }
 
     /// Everything about a model in memory at once, supported or not.
@@ -58,6 +59,16 @@ public struct ONNXImporter: Sendable {
         externalDataFolder: String? = nil, place: String = "model"
     ) throws(ImportError) -> ModelReport {
         try run(bytes, dimensions, externalDataFolder, place).report
+    }
+
+    /// The inputs that a caller feeds, initializers excluded, with symbolic dimensions as declared.
+    /// - Throws: when the file is invalid.
+    public func inputs(at path: String) throws(ImportError) -> [(name: String, type: TensorType)] {
+        let file = try MappedFile(model: path)
+        let session = ONNXImportSession(
+            try ONNXDocument(file.bytes, place: path), catalog: catalog, dimensions: [:],
+            externalFiles: ExternalFiles(folder: Self.folder(of: path)))
+        return try session.readInputTypes(place: path)
     }
 
     private func run(

@@ -1,0 +1,96 @@
+import IR
+import Platform
+
+/// Reads models in the textual IR.
+struct TextImporter {
+    let catalog: Catalog
+
+    /// - Throws: when the file does not parse or does not verify.
+    func importModel(
+        at path: String, dimensions: [String: DimensionBinding]
+    ) throws(ImportError) -> ImportedModel {
+        let file = try MappedFile(model: path)
+        let parsed: Graph
+        do throws(GraphTextError) {
+            parsed = try GraphParser.parse([UInt8](file.bytes), catalog: catalog)
+        } catch {
+            throw ImportError(.notAModel, error.message, at: "\(path):\(error.line):\(error.column)")
+        }
+        let graph = try parsed.binding(dimensions)
+        do throws(GraphVerifier.Violation) {
+            try GraphVerifier().verify(graph)
+        } catch {
+            throw ImportError(.invalidGraph, error.description, at: path)
+        }
+        return ImportedModel(graph: graph, metadata: ModelMetadata(format: "ir", name: graph.name))
+    }
+
+    /// What the analysis of an imported graph says; every operator in it is known.
+    static func report(_ model: ImportedModel) -> ModelReport {
+        let graph = model.graph
+        var report = ModelReport(metadata: model.metadata)
+        func ports(_ ports: [Port]) -> [ModelReport.Port] {
+            ports.map { ModelReport.Port(name: $0.name, type: "\(graph.type(of: $0.value))") }
+        }
+        report.inputs = ports(graph.inputs)
+        report.outputs = ports(graph.outputs)
+        report.operators = uses(graph)
+        report.dynamicDimensions = graph.inputDimensions
+        return report
+    }
+
+    private static func uses(_ graph: Graph) -> [ModelReport.OperatorUse] {
+        Dictionary(grouping: graph.nodes) { type(of: $0.op).name }
+            .map { name, nodes in
+                ModelReport.OperatorUse(
+                    domain: "", name: name, version: 0, count: nodes.count, nodes: nodes.map(\.name))
+            }
+            .sorted { $0.name < $1.name }
+    }
+}
+
+extension Graph {
+    /// The symbols of the inputs' dimensions.
+    fileprivate var inputDimensions: [ModelReport.DynamicDimension] {
+        var found: [ModelReport.DynamicDimension] = []
+        for port in inputs {
+            for (axis, dimension) in type(of: port.value).shape.enumerated() {
+                for symbol in dimension.symbols {
+                    let place = "\(port.name) axis \(axis)"
+                    if let index = found.firstIndex(where: { $0.name == symbol.name }) {
+                        found[index].places.append(place)
+                    } else {
+                        found.append(
+                            ModelReport.DynamicDimension(
+                                name: symbol.name, lower: symbol.lower, upper: symbol.upper, places: [place]))
+                    }
+                }
+            }
+        }
+        return found
+    }
+
+    /// The graph with symbols bound, in the types of all values.
+    fileprivate func binding(_ bindings: [String: DimensionBinding]) throws(ImportError) -> Graph {
+        let known = Set(inputDimensions.map(\.name))
+        if let stray = bindings.keys.filter({ !known.contains($0) }).min() {
+            throw ImportError(.dimension, "no input has a dimension of that name", at: "--dim \(stray)")
+        }
+        var result = self
+        for index in 0..<valueCount {
+            let id = ValueID(index)
+            result[id].type.shape = result[id].type.shape.map { dimension in
+                dimension.binding { symbol in
+                    switch bindings[symbol.name] {
+                    case .fixed(let number): .fixed(number)
+                    case .range(let range):
+                        .symbol(
+                            Dimension.Symbol(name: symbol.name, lower: range.lowerBound, upper: range.upperBound))
+                    case nil: nil
+                    }
+                }
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,104 @@
+/// Makes the bytes of small ONNX models, valid or not.
+struct ModelBuilder {
+    private var graph = ProtoMessage().text(2, "test")
+    var irVersion = 8
+    var opsets: [(domain: String, version: Int)] = [("", 13)]
+
+    /// An extent: a number, a name, or unnamed.
+    enum Extent: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral {
+        case number(Int)
+        case name(String)
+        case unnamed
+        init(integerLiteral value: Int) { self = .number(value) }
+        init(stringLiteral value: String) { self = .name(value) }
+    }
+
+    mutating func input(_ name: String, _ shape: [Extent], type: Int = 1) {
+        graph = graph.message(11, Self.value(name, shape, type))
+    }
+    mutating func output(_ name: String, _ shape: [Extent], type: Int = 1) {
+        graph = graph.message(12, Self.value(name, shape, type))
+    }
+    mutating func declare(_ name: String, _ shape: [Extent], type: Int = 1) {
+        graph = graph.message(13, Self.value(name, shape, type))
+    }
+
+    mutating func node(
+        _ operatorName: String, _ inputs: [String], _ outputs: [String], domain: String = "", name: String = "",
+        attributes: [ProtoMessage] = []
+    ) {
+        var node = ProtoMessage()
+        for input in inputs { node = node.text(1, input) }
+        for output in outputs { node = node.text(2, output) }
+        node = node.text(3, name).text(4, operatorName)
+        for attribute in attributes { node = node.message(5, attribute) }
+        graph = graph.message(1, node.text(7, domain))
+    }
+
+    /// A tensor with raw data.
+    mutating func initializer(_ name: String, _ shape: [Int], type: Int = 1, raw: [UInt8]) {
+        graph = graph.message(5, Self.tensor(name, shape, type).data(9, raw))
+    }
+
+    /// A tensor of single-precision numbers in external data.
+    mutating func external(
+        _ name: String, _ shape: [Int], location: String, offset: String? = nil, length: String? = nil
+    ) {
+        var tensor = Self.tensor(name, shape, 1).number(14, 1)
+        for (key, value) in [("location", location), ("offset", offset), ("length", length)] {
+            guard let value else { continue }
+            tensor = tensor.message(13, ProtoMessage().text(1, key).text(2, value))
+        }
+        graph = graph.message(5, tensor)
+    }
+
+    static func attribute(_ name: String, ints: [Int]) -> ProtoMessage {
+        ints.reduce(ProtoMessage().text(1, name).number(20, 7)) { $0.number(8, $1) }
+    }
+    static func attribute(_ name: String, float: Float) -> ProtoMessage {
+        ProtoMessage().text(1, name).number(20, 1).float(2, float)
+    }
+
+    private static func tensor(_ name: String, _ shape: [Int], _ type: Int) -> ProtoMessage {
+        shape.reduce(ProtoMessage()) { $0.number(1, $1) }.number(2, type).text(8, name)
+    }
+
+    private static func value(_ name: String, _ shape: [Extent], _ type: Int) -> ProtoMessage {
+        var dimensions = ProtoMessage()
+        for extent in shape {
+            switch extent {
+            case .number(let number): dimensions = dimensions.message(1, ProtoMessage().number(1, number))
+            case .name(let name): dimensions = dimensions.message(1, ProtoMessage().text(2, name))
+            case .unnamed: dimensions = dimensions.message(1, ProtoMessage())
+            }
+        }
+        let tensor = ProtoMessage().number(1, type).message(2, dimensions)
+        return ProtoMessage().text(1, name).message(2, ProtoMessage().message(1, tensor))
+    }
+
+    /// The file's bytes.
+    var bytes: [UInt8] {
+        var model = ProtoMessage().number(1, irVersion).text(2, "test")
+        for opset in opsets {
+            model = model.message(8, ProtoMessage().text(1, opset.domain).number(2, opset.version))
+        }
+        return model.message(7, graph).bytes
+    }
+}
+
+extension [Float] {
+    /// The elements as a file stores them.
+    var raw: [UInt8] { flatMap { Swift.withUnsafeBytes(of: $0.bitPattern.littleEndian, [UInt8].init) } }
+}
+
+extension ModelBuilder {
+    /// x -> Relu -> Tanh -> y over f32[2x3].
+    static var chain: ModelBuilder {
+        var model = ModelBuilder()
+        model.input("x", [2, 3])
+        model.node("Relu", ["x"], ["h"], name: "first")
+        model.node("Tanh", ["h"], ["y"], name: "second")
+        model.output("y", [2, 3])
+        return model
+    }
+}
