@@ -40,6 +40,33 @@ struct GemmF32Tests {
             "special")
     }
 
+    /// One multiply-add each, with operands chosen so that sums fall on and beside the midpoints between floats, normal
+    /// and subnormal, and overflow: an emulation that rounds twice fails here.
+    @Test func multiplyAddRoundsOnce() {
+        for seed in 0..<UInt64(300) {
+            var g = SeededGenerator(seed: seed)
+            var p = ck_gemm_f32_params()
+            (p.batch, p.m, p.n, p.k) = (1, 30, 64, 1)
+            (p.a_row, p.c_row) = (1, 64)
+            let scale = g.int(-140...120)
+            let a = (0..<30).map { _ in Self.sparse(&g, exponent: g.int(-12...12)) }
+            let b = (0..<64).map { _ in Self.sparse(&g, exponent: scale + g.int(-16...16)) }
+            let bias = (0..<64).map { _ in Self.sparse(&g, exponent: scale + g.int(-4...30)) }
+            let y = [Float](repeating: untouched, count: 30 * 64)
+            let expected = Self.reference(p, a, b, bias, nil, y)
+            KernelHarness.verify(
+                KernelCase(CK_FAMILY_GEMM_F32, p, inputs: [a, b, bias, nil], output: y, expected: expected), seed: 0,
+                "seed \(seed)")
+        }
+    }
+
+    /// A float with few bits set, near 2^exponent.
+    private static func sparse(_ g: inout SeededGenerator, exponent: Int) -> Float {
+        let low: Float =
+            g.oneIn(2) ? 0 : Float(sign: g.oneIn(2) ? .plus : .minus, exponent: -g.int(1...23), significand: 1)
+        return Float(sign: g.oneIn(2) ? .plus : .minus, exponent: exponent, significand: 1 + low)
+    }
+
     @Test func checkIsTotal() {
         checkAnswersAnyBits(CK_FAMILY_GEMM_F32)
     }

@@ -86,16 +86,15 @@ CK_INLINE void ck_store_n(float *p, v16f v, int n) {
 #if defined(CK_USE_AVX512) || defined(CK_USE_AVX2) || defined(__aarch64__)
 /// a * b + c with one rounding.
 CK_INLINE v16f ck_fma(v16f a, v16f b, v16f c) { return __builtin_elementwise_fma(a, b, c); }
+#define ck_fma_hot ck_fma
 #else
 #define CK_EMULATED_FMA 1
 typedef double ck_v16d __attribute__((ext_vector_type(16)));
 typedef int64_t ck_v16l __attribute__((ext_vector_type(16)));
-/// a * b + c with one rounding where the processor has no such instruction: the product is exact in double; the sum is
-/// rounded to odd (Boldo and Melquiond, "Emulation of a FMA and correctly rounded sums: proved algorithms using rounding
-/// to odd", 2008), so that rounding it to float is the only rounding that shows.
-CK_INLINE v16f ck_fma(v16f a, v16f b, v16f c) {
-    ck_v16d p = __builtin_convertvector(a, ck_v16d) * __builtin_convertvector(b, ck_v16d);
-    ck_v16d d = __builtin_convertvector(c, ck_v16d);
+/// The rare lanes of ck_fma: the sum p + d is rounded to odd (Boldo and Melquiond, "Emulation of a FMA and correctly
+/// rounded sums: proved algorithms using rounding to odd", 2008), so that rounding it to float is the only rounding that
+/// shows.
+static __attribute__((noinline, cold)) v16f ck_fma_to_odd(ck_v16d p, ck_v16d d) {
     ck_v16d s = p + d;
     ck_v16d t = s - p;
     ck_v16d e = (p - (s - t)) + (d - t);
@@ -106,6 +105,22 @@ CK_INLINE v16f ck_fma(v16f a, v16f b, v16f c) {
     bits += inexact & even & (1 | toward);                // +1 or -1
     return __builtin_convertvector((ck_v16d)bits, v16f);
 }
+/// a * b + c with one rounding where the processor has no such instruction: the product is exact in double. The sum is
+/// rounded to double and then to float, which equals one rounding unless the double lies halfway between two floats or
+/// the float is subnormal.
+CK_INLINE v16f ck_fma_hot(v16f a, v16f b, v16f c) {
+    ck_v16d p = __builtin_convertvector(a, ck_v16d) * __builtin_convertvector(b, ck_v16d);
+    ck_v16d d = __builtin_convertvector(c, ck_v16d);
+    ck_v16d s = p + d;
+    v16u low = __builtin_convertvector((ck_v16l)s, v16u);
+    v16u high = __builtin_convertvector((ck_v16l)s >> 32, v16u);
+    v16i halfway = (low & 0x1fffffff) == 0x10000000;
+    v16i subnormal = ((v16i)(high & 0x7fffffff) < 0x38100000) & ((v16i)(high & 0x7fffffff) > 0);
+    if (__builtin_expect(__builtin_reduce_or(halfway | subnormal) != 0, 0)) return ck_fma_to_odd(p, d);
+    return __builtin_convertvector(s, v16f);
+}
+/// ck_fma_hot as a call, which keeps the code small outside the innermost loops.
+static __attribute__((noinline)) v16f ck_fma(v16f a, v16f b, v16f c) { return ck_fma_hot(a, b, c); }
 #endif
 
 /// mask ? a : b per lane; mask is all ones or all zeros per lane, as comparisons give.
