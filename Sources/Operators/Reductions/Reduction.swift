@@ -54,7 +54,11 @@ extension Reduction {
             let values = try groups.map(x.doubles()) { (group) throws(OperatorError) in reduce(group) }
             return try [Tensor(rounding: values, to: x.dtype, shape: shape)]
         }
-        let values = try groups.map(x.wideIntegers()) { (group) throws(OperatorError) in try reduce(group) }
+        // Only the least or largest number over nothing is beyond the type before it wraps.
+        let range = groups.areEmpty ? x.dtype.integerRange : Int128.min ... .max
+        let values = try groups.map(x.wideIntegers()) { (group) throws(OperatorError) in
+            Swift.min(Swift.max(try reduce(group), range.lowerBound), range.upperBound)
+        }
         return try [Tensor(wrapping: values, to: x.dtype, shape: shape)]
     }
 }
@@ -63,6 +67,9 @@ extension Reduction {
 struct ReductionGroups {
     private let starts: [Int]
     private let members: [Int]
+
+    /// Whether each element of the result stands for no elements.
+    var areEmpty: Bool { members.isEmpty }
 
     /// - Parameter axes: the reduced axes, counted from the front.
     init(_ shape: [Int], axes: [Int]) {
@@ -100,6 +107,27 @@ extension Array {
     /// This shape with the axes replaced by `one`, or removed.
     func reduced(_ axes: [Int], keepDims: Bool, one: Element) -> [Element] {
         indices.compactMap { axes.contains($0) ? (keepDims ? one : nil) : self[$0] }
+    }
+}
+
+extension ScalarType {
+    /// The numbers of an integer type or bool; 0 for other types.
+    var integerRange: ClosedRange<Int128> {
+        func range<Number: FixedWidthInteger>(_: Number.Type) -> ClosedRange<Int128> {
+            Int128(Number.min)...Int128(Number.max)
+        }
+        switch self {
+        case .uint8: return range(UInt8.self)
+        case .int8: return range(Int8.self)
+        case .uint16: return range(UInt16.self)
+        case .int16: return range(Int16.self)
+        case .uint32: return range(UInt32.self)
+        case .int32: return range(Int32.self)
+        case .uint64: return range(UInt64.self)
+        case .int64: return range(Int64.self)
+        case .bool: return 0...1
+        case .float16, .bfloat16, .float32, .float64, .string: return 0...0
+        }
     }
 }
 

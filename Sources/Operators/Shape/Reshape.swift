@@ -19,6 +19,9 @@ public struct Reshape: Operator {
     public func infer(_ inputs: InferenceInputs) throws(OperatorError) -> [TensorType] {
         let input = inputs[0]
         let request = try inputs.integers(1, "shape") ?? []
+        guard request.count <= Limits.rank else {
+            throw OperatorError("'shape' has rank \(request.count); at most \(Limits.rank) is supported")
+        }
         var shape: [Dimension] = []
         for (axis, extent) in request.enumerated() {
             guard extent >= -1 else { throw OperatorError("extent \(extent) in 'shape' is not valid") }

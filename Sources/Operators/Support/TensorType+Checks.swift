@@ -39,6 +39,9 @@ extension Int {
 
     /// The axes counted from the front, each at most once.
     func axes(_ axes: [Int]) throws(OperatorError) -> [Int] {
+        guard axes.count <= Limits.rank else {
+            throw OperatorError("\(axes.count) axes are named; at most \(Limits.rank) are supported")
+        }
         var result: [Int] = []
         for given in axes {
             let axis = try axis(given)
