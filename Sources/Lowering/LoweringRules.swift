@@ -1,0 +1,86 @@
+import IR
+import Operators
+
+/// How the operators of the IR become kernel calls: one rule per operator.
+enum LoweringRules {
+    /// What the compiler knows of one operator.
+    struct Rule: Sendable {
+        /// Adds the node's steps to the program.
+        let lower: @Sendable (Node, inout ProgramBuilder) throws(LoweringError) -> Void
+        /// The output may be columns of a wider tensor.
+        var writesStrided = false
+        /// The inputs, by position, that may be columns of a wider tensor; nil means all of them.
+        var stridedInputs: Set<Int>? = []
+
+        init(
+            writesStrided: Bool = false, stridedInputs: Set<Int>? = [],
+            _ lower: @escaping @Sendable (Node, inout ProgramBuilder) throws(LoweringError) -> Void
+        ) {
+            self.lower = lower
+            self.writesStrided = writesStrided
+            self.stridedInputs = stridedInputs
+        }
+    }
+
+    /// The rules by operator name.
+    static let rules: [String: Rule] = {
+        var rules: [String: Rule] = [:]
+        for group in [neural, elementwise, movement, reductions] {
+            rules.merge(group) { first, _ in first }
+        }
+        return rules
+    }()
+
+    /// The rule for a node.
+    /// - Throws: when there is none.
+    static func rule(for node: Node) throws(LoweringError) -> Rule {
+        let name = type(of: node.op).name
+        guard let rule = rules[name] else {
+            throw LoweringError("the compiled runtime has no kernel for \(name)", node: node.label)
+        }
+        return rule
+    }
+
+    /// True when the node can write columns of a wider tensor.
+    static func writesStrided(_ node: Node) -> Bool { rules[type(of: node.op).name]?.writesStrided ?? false }
+
+    /// True when the node can read `value` as columns of a wider tensor.
+    static func readsStrided(_ node: Node, _ value: ValueID) -> Bool {
+        guard let rule = rules[type(of: node.op).name] else { return false }
+        guard let inputs = rule.stridedInputs else { return true }
+        return node.inputs.indices.allSatisfy { node.inputs[$0] != value || inputs.contains($0) }
+    }
+}
+
+extension Node {
+    /// A required input.
+    func required(_ index: Int) throws(LoweringError) -> ValueID {
+        guard let value = input(index) else { throw LoweringError("input \(index) is missing") }
+        return value
+    }
+
+    /// The first output.
+    func output() throws(LoweringError) -> ValueID {
+        guard let value = outputs.first else { throw LoweringError("it has no output") }
+        return value
+    }
+}
+
+extension ProgramBuilder {
+    /// Refuses element types that kernels are not written for.
+    func requireFloat32(_ values: [ValueID?]) throws(LoweringError) {
+        for value in values {
+            guard let value else { continue }
+            let dtype = graph.type(of: value).dtype
+            guard dtype == .float32 else {
+                throw LoweringError("the compiled runtime computes it in f32 only, not \(dtype)")
+            }
+        }
+    }
+}
+
+/// A number that must fit the 32-bit fields of kernel parameters.
+func int32(_ number: Int) throws(LoweringError) -> Int32 {
+    guard let result = Int32(exactly: number) else { throw LoweringError("\(number) does not fit 32 bits") }
+    return result
+}

@@ -1,0 +1,108 @@
+/// Where each buffer of a program lies in the arena.
+///
+/// Buffers that are never needed at the same time share memory. An elementwise step may write over its input. Placement is
+/// greedy: the largest buffer first, each at the lowest place that is free for as long as it lives (Pisarchyk and Lee,
+/// "Efficient Memory Management for Deep Neural Net Inference", 2020).
+struct MemoryPlan {
+    /// Every buffer starts at a multiple of this many bytes.
+    static let alignment = 64
+
+    /// The offset of each arena buffer, by buffer index; nil for others and for unused ones.
+    private(set) var offsets: [Int?]
+    /// Bytes of the arena.
+    private(set) var arenaBytes = 0
+    /// The most bytes that live at any one step: no placement can do better.
+    private(set) var lowerBound = 0
+
+    init(_ buffers: [ProgramBuilder.Buffer], _ steps: [Step]) {
+        offsets = Array(repeating: nil, count: buffers.count)
+        var lifetimes = Self.lifetimes(buffers, steps)
+        let owners = Self.shareInPlace(buffers, steps, &lifetimes)
+        lowerBound = Self.peak(lifetimes, steps.count)
+        let placed = Self.place(lifetimes)
+        for buffer in buffers.indices {
+            guard let owner = owners[buffer] else { continue }
+            offsets[buffer] = placed[owner]
+        }
+        arenaBytes = lifetimes.reduce(0) { most, item in
+            max(most, (placed[item.buffer] ?? 0) + item.bytes)
+        }
+    }
+
+    /// A buffer's size and the steps between which it holds something.
+    struct Lifetime {
+        var buffer: Int
+        var bytes: Int
+        var first: Int
+        var last: Int
+    }
+
+    private static func lifetimes(_ buffers: [ProgramBuilder.Buffer], _ steps: [Step]) -> [Lifetime] {
+        var spans: [Int: Lifetime] = [:]
+        for (position, step) in steps.enumerated() {
+            for view in step.inputs.compactMap({ $0 }) + step.outputs {
+                guard case .buffer(let id) = view.storage, buffers[id.index].role == .arena else { continue }
+                let rounded = (buffers[id.index].byteCount + alignment - 1) / alignment * alignment
+                var span = spans[id.index]
+                    ?? Lifetime(buffer: id.index, bytes: rounded, first: position, last: position)
+                span.last = position
+                spans[id.index] = span
+            }
+        }
+        return spans.values.sorted { ($0.first, $0.buffer) < ($1.first, $1.buffer) }
+    }
+
+    /// Lets the output of an elementwise step take over the memory of an input that dies there. Returns each buffer's owner.
+    private static func shareInPlace(
+        _ buffers: [ProgramBuilder.Buffer], _ steps: [Step], _ lifetimes: inout [Lifetime]
+    ) -> [Int: Int] {
+        var spans = Dictionary(uniqueKeysWithValues: lifetimes.map { ($0.buffer, $0) })
+        var owners = Dictionary(uniqueKeysWithValues: lifetimes.map { ($0.buffer, $0.buffer) })
+        for (position, step) in steps.enumerated() {
+            guard let chosen = step.inPlaceInput, let input = step.inputs[chosen], let output = step.outputs.first,
+                case .buffer(let source) = input.storage, case .buffer(let target) = output.storage,
+                source != target, let owner = owners[source.index], let own = spans[owner],
+                let result = spans[target.index], owners[target.index] == target.index,
+                own.last == position, result.first == position, input.offset == 0, output.offset == 0,
+                own.bytes == result.bytes, input.extent == output.extent,
+                !step.inputs.enumerated().contains(where: { $0 != chosen && $1?.storage == input.storage })
+            else { continue }
+            spans[owner]?.last = result.last
+            spans[target.index] = nil
+            for (buffer, other) in owners where other == target.index { owners[buffer] = owner }
+        }
+        lifetimes = spans.values.sorted { ($0.first, $0.buffer) < ($1.first, $1.buffer) }
+        return owners
+    }
+
+    private static func peak(_ lifetimes: [Lifetime], _ stepCount: Int) -> Int {
+        var changes = [Int](repeating: 0, count: stepCount + 1)
+        for item in lifetimes {
+            changes[item.first] += item.bytes
+            changes[item.last + 1] -= item.bytes
+        }
+        var (live, most) = (0, 0)
+        for change in changes {
+            live += change
+            most = max(most, live)
+        }
+        return most
+    }
+
+    private static func place(_ lifetimes: [Lifetime]) -> [Int: Int] {
+        var placed: [(item: Lifetime, offset: Int)] = []
+        var offsets: [Int: Int] = [:]
+        for item in lifetimes.sorted(by: { ($1.bytes, $0.first, $0.buffer) < ($0.bytes, $1.first, $1.buffer) }) {
+            let rivals = placed.filter { $0.item.first <= item.last && item.first <= $0.item.last }
+                .sorted { ($0.offset, $0.item.buffer) < ($1.offset, $1.item.buffer) }
+            var offset = 0
+            for rival in rivals {
+                if rival.offset >= offset + item.bytes { break }
+                offset = max(offset, rival.offset + rival.item.bytes)
+            }
+            placed.append((item, offset))
+            offsets[item.buffer] = offset
+        }
+        return offsets
+    }
+}

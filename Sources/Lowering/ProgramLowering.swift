@@ -1,0 +1,152 @@
+import CKernels
+import Core
+import IR
+import Program
+import Targets
+
+/// Lowers an optimised graph to a program for one target.
+public struct ProgramLowering: Sendable {
+    public let target: Target
+
+    public init(_ target: Target) { self.target = target }
+
+    /// What lowering produced.
+    public struct Result: Sendable {
+        public var program: ProgramWriter
+        /// One line per instruction.
+        public var summary: [InstructionSummary]
+    }
+
+    /// An instruction, for people.
+    public struct InstructionSummary: Sendable, Equatable {
+        public var kernel: String
+        /// The node that it came from.
+        public var name: String
+        /// The shape of the first output.
+        public var shape: [Int]
+    }
+
+    /// Everything that keeps `graph` from being compiled, one entry per node; empty when it can be.
+    public func problems(_ graph: Graph) -> [LoweringError] {
+        var weights = WeightPool()
+        do throws(LoweringErrors) {
+            _ = try lower(graph, weights: &weights)
+            return []
+        } catch {
+            return error.errors
+        }
+    }
+
+    /// The program. Constants go to `weights`, which programs for several targets share.
+    /// - Throws: every node that cannot be lowered, at once.
+    public func lower(_ graph: Graph, weights: inout WeightPool) throws(LoweringErrors) -> Result {
+        var builder: ProgramBuilder
+        do throws(LoweringError) {
+            builder = try ProgramBuilder(graph, target: target, weights: weights)
+        } catch {
+            throw LoweringErrors(errors: [error])
+        }
+        var errors: [LoweringError] = []
+        for node in graph.nodes {
+            builder.nodeName = node.name.isEmpty ? type(of: node.op).name : node.name
+            do throws(LoweringError) {
+                try LoweringRules.rule(for: node).lower(node, &builder)
+            } catch {
+                var error = error
+                if error.node.isEmpty { error.node = node.label }
+                errors.append(error)
+                builder.forgive(node)
+            }
+        }
+        guard errors.isEmpty else { throw LoweringErrors(errors: errors) }
+        do throws(LoweringError) {
+            try builder.finishOutputs()
+            weights = builder.weights
+            return try assemble(builder)
+        } catch {
+            throw LoweringErrors(errors: [error])
+        }
+    }
+
+    private func assemble(_ builder: ProgramBuilder) throws(LoweringError) -> Result {
+        let plan = MemoryPlan(builder.buffers, builder.steps)
+        var program = ProgramWriter(isa: Target.InstructionSet.portable.rawISA)
+        var summary: [InstructionSummary] = []
+        program.arenaBytes = plan.arenaBytes
+        program.arenaLowerBound = plan.lowerBound
+        program.weightBytes = builder.weights.bytes.count
+        program.inputs = try ports(builder.graph, builder.graph.inputs, builder)
+        program.outputs = try ports(builder.graph, builder.graph.outputs, builder)
+        for step in builder.steps {
+            let kernel = try chooseKernel(step)
+            program.isa = strongest(program.isa, kernel.isa.rawValue)
+            program.instructions.append(
+                ProgramWriter.Instruction(
+                    family: UInt16(step.family.rawValue), isa: UInt16(kernel.isa.rawValue),
+                    operands: step.inputs.map { operand($0, builder, plan) }
+                        + step.outputs.map { operand($0, builder, plan) },
+                    parameters: step.parameters, name: step.name))
+            summary.append(
+                InstructionSummary(
+                    kernel: String(cString: kernel.name), name: step.name, shape: step.outputs.first?.shape ?? []))
+        }
+        return Result(program: program, summary: summary)
+    }
+
+    private func ports(
+        _ graph: Graph, _ list: [Port], _ builder: ProgramBuilder
+    ) throws(LoweringError) -> [ProgramWriter.Port] {
+        var result: [ProgramWriter.Port] = []
+        for port in list {
+            let type = try builder.fixedType(of: port.value)
+            result.append(ProgramWriter.Port(name: port.name, dtype: type.dtype, shape: type.shape))
+        }
+        return result
+    }
+
+    /// The first instruction set of the target that has a row for the family.
+    private func chooseKernel(_ step: Step) throws(LoweringError) -> ck_kernel {
+        for set in target.instructionSets {
+            if let row = ck_find(step.family.rawValue, set.rawISA) { return row.pointee }
+        }
+        throw LoweringError("target \(target.name) has no kernel of family \(step.family.rawValue)", node: step.name)
+    }
+
+    /// The instruction set that a program needs when its instructions need `a` and `b`: the one that the target prefers.
+    private func strongest(_ a: UInt32, _ b: UInt32) -> UInt32 {
+        let order = target.instructionSets.map(\.rawISA)
+        guard let i = order.firstIndex(of: a), let j = order.firstIndex(of: b) else { return b }
+        return order[min(i, j)]
+    }
+
+    private func operand(_ view: View?, _ builder: ProgramBuilder, _ plan: MemoryPlan) -> ProgramWriter.Operand {
+        guard let view else { return ProgramWriter.Operand(space: .absent) }
+        switch view.storage {
+        case .weights: return ProgramWriter.Operand(space: .weights, offset: view.offset, byteCount: view.extent)
+        case .buffer(let id):
+            switch builder.buffers[id.index].role {
+            case .input(let port):
+                return ProgramWriter.Operand(space: .input, port: port, offset: view.offset, byteCount: view.extent)
+            case .output(let port):
+                return ProgramWriter.Operand(space: .output, port: port, offset: view.offset, byteCount: view.extent)
+            case .arena:
+                let base = plan.offsets[id.index] ?? 0
+                return ProgramWriter.Operand(space: .arena, offset: base + view.offset, byteCount: view.extent)
+            }
+        }
+    }
+}
+
+/// Every reason why a graph cannot be compiled for a target.
+public struct LoweringErrors: Error, CustomStringConvertible {
+    public var errors: [LoweringError]
+
+    public var description: String { errors.map(\.description).joined(separator: "\n") }
+}
+
+extension ProgramBuilder {
+    /// Gives the outputs of a node that cannot be lowered some place, so that the nodes after it can still be judged.
+    mutating func forgive(_ node: Node) {
+        for output in node.outputs { _ = try? self.output(output) }
+    }
+}

@@ -1,0 +1,192 @@
+import CKernels
+import Core
+import IR
+import Operators
+
+extension LoweringRules {
+    /// Functions of elements at the same place.
+    static let elementwise: [String: Rule] = {
+        var rules: [String: Rule] = [:]
+        let functions: [(any Operator.Type, ck_unary_kind)] = [
+            (Abs.self, CK_UNARY_ABS), (Neg.self, CK_UNARY_NEG), (Exp.self, CK_UNARY_EXP), (Log.self, CK_UNARY_LOG),
+            (Sqrt.self, CK_UNARY_SQRT), (Reciprocal.self, CK_UNARY_RECIPROCAL), (Erf.self, CK_UNARY_ERF),
+            (Floor.self, CK_UNARY_FLOOR), (Ceil.self, CK_UNARY_CEIL), (Round.self, CK_UNARY_ROUND),
+            (Sign.self, CK_UNARY_SIGN), (Softplus.self, CK_UNARY_SOFTPLUS), (Softsign.self, CK_UNARY_SOFTSIGN),
+            (Sin.self, CK_UNARY_SIN), (Cos.self, CK_UNARY_COS), (Mish.self, CK_UNARY_MISH),
+        ]
+        for (op, kind) in functions {
+            rules[op.name] = Rule { (node, builder) throws(LoweringError) in
+                try lowerUnary(kind, ck_activation(), node, &builder)
+            }
+        }
+        for op in [
+            Relu.self, Sigmoid.self, Tanh.self, LeakyRelu.self, HardSigmoid.self, HardSwish.self, Elu.self, Gelu.self,
+            Swish.self, Clip.self, Selu.self, Celu.self, ThresholdedRelu.self,
+        ] as [any Operator.Type] {
+            rules[op.name] = Rule { (node, builder) throws(LoweringError) in try lowerActivation(node, &builder) }
+        }
+        let binaries: [(any Operator.Type, ck_binary_kind)] = [
+            (Add.self, CK_BINARY_ADD), (Sub.self, CK_BINARY_SUB), (Mul.self, CK_BINARY_MUL), (Div.self, CK_BINARY_DIV),
+            (Max.self, CK_BINARY_MAX), (Min.self, CK_BINARY_MIN), (Sum.self, CK_BINARY_ADD), (Pow.self, CK_BINARY_POW),
+            (PRelu.self, CK_BINARY_PRELU),
+        ]
+        for (op, kind) in binaries {
+            rules[op.name] = Rule { (node, builder) throws(LoweringError) in
+                try lowerChain(kind, node, &builder)
+            }
+        }
+        rules[Mean.name] = Rule { (node, builder) throws(LoweringError) in try lowerMean(node, &builder) }
+        rules[Mod.name] = Rule { (node, builder) throws(LoweringError) in
+            guard let op = node.op as? Mod else { return }
+            let isFloat = builder.graph.type(of: try node.required(0)).dtype.isFloatingPoint
+            try lowerChain(op.fmod && !isFloat ? CK_BINARY_FMOD : CK_BINARY_MOD, node, &builder)
+        }
+        let logical: [(any Operator.Type, ck_binary_kind)] = [
+            (And.self, CK_BINARY_AND), (Or.self, CK_BINARY_OR), (Xor.self, CK_BINARY_XOR),
+        ]
+        for (op, kind) in logical {
+            rules[op.name] = Rule { (node, builder) throws(LoweringError) in
+                try lowerChain(kind, node, &builder)
+            }
+        }
+        let comparisons: [(any Operator.Type, ck_compare_kind)] = [
+            (Equal.self, CK_COMPARE_EQ), (Less.self, CK_COMPARE_LT), (LessOrEqual.self, CK_COMPARE_LE),
+            (Greater.self, CK_COMPARE_GT), (GreaterOrEqual.self, CK_COMPARE_GE),
+        ]
+        for (op, kind) in comparisons {
+            rules[op.name] = Rule { (node, builder) throws(LoweringError) in
+                try lowerComparison(kind, node, &builder)
+            }
+        }
+        rules[Where.name] = Rule { (node, builder) throws(LoweringError) in try lowerWhere(node, &builder) }
+        rules[Cast.name] = Rule { (node, builder) throws(LoweringError) in try lowerCast(node, &builder) }
+        return rules
+    }()
+
+    // MARK: One operand
+
+    private static func lowerUnary(
+        _ kind: ck_unary_kind, _ activation: ck_activation, _ node: Node, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) {
+        try builder.requireFloat32([node.input(0)])
+        let x = try builder.denseView(of: try node.required(0))
+        let y = try builder.output(try node.output())
+        guard y.elementCount > 0 else { return }
+        let parameters = ck_unary_f32_params(
+            kind: Int32(kind.rawValue), count: try int32(x.elementCount), activation: activation)
+        builder.emit(CK_FAMILY_UNARY_F32, parameters, inputs: [x], outputs: [y], inPlaceInput: 0)
+    }
+
+    private static func lowerActivation(_ node: Node, _ builder: inout ProgramBuilder) throws(LoweringError) {
+        let constants = node.inputs.map { builder.graph.constant($0) }
+        if let activation = Activation(op: node.op, constants: constants) {
+            return try lowerUnary(CK_UNARY_ACTIVATION, activation.kernelForm, node, &builder)
+        }
+        switch node.op {
+        case let op as Selu:
+            try lowerUnary(CK_UNARY_SELU, ck_activation(kind: 0, a: op.alpha, b: op.gamma), node, &builder)
+        case let op as Celu:
+            try lowerUnary(CK_UNARY_CELU, ck_activation(kind: 0, a: op.alpha, b: 0), node, &builder)
+        case let op as ThresholdedRelu:
+            try lowerUnary(CK_UNARY_THRESHOLDED_RELU, ck_activation(kind: 0, a: op.alpha, b: 0), node, &builder)
+        case is Clip: throw LoweringError("the bounds of Clip must be constants for the compiled runtime")
+        default: throw LoweringError("this form of \(type(of: node.op).name) has no kernel")
+        }
+    }
+
+    // MARK: Several operands
+
+    /// A binary function of two operands, or of more from left to right.
+    private static func lowerChain(
+        _ kind: ck_binary_kind, _ node: Node, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) {
+        let result = try node.output()
+        let type = try builder.fixedType(of: result)
+        var left = try builder.view(of: try node.required(0))
+        if node.inputs.count == 1 { return try builder.set(result, to: left) }
+        for position in 1..<node.inputs.count {
+            let right = try builder.view(of: try node.required(position))
+            let isLast = position == node.inputs.count - 1
+            let target = isLast ? try builder.output(result) : try builder.temporary(type.dtype, type.shape)
+            try builder.emitBinary(kind, left, right, target)
+            left = target
+        }
+    }
+
+    private static func lowerMean(_ node: Node, _ builder: inout ProgramBuilder) throws(LoweringError) {
+        try lowerChain(CK_BINARY_ADD, node, &builder)
+        let y = try builder.view(of: try node.output())
+        let factor = builder.add(constant: [1 / Float(node.inputs.count)])
+        try builder.emitBinary(CK_BINARY_MUL, y, factor, y)
+    }
+
+    private static func lowerComparison(
+        _ kind: ck_compare_kind, _ node: Node, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) {
+        let a = try builder.view(of: try node.required(0))
+        let b = try builder.view(of: try node.required(1))
+        guard [.float32, .int32, .int64, .uint8, .bool].contains(a.dtype) else {
+            throw LoweringError("the compiled runtime compares f32, i32, i64, u8 and bool, not \(a.dtype)")
+        }
+        let y = try builder.output(try node.output())
+        guard y.elementCount > 0 else { return }
+        let loops = BroadcastLoops([a, b], shape: y.shape)
+        var parameters = ck_compare_params()
+        parameters.kind = Int32(kind.rawValue)
+        parameters.dtype = Int32(a.dtype.rawValue)
+        try loops.store(0, in: &parameters.a_strides)
+        try loops.store(1, in: &parameters.b_strides)
+        try loops.storeExtents(in: &parameters.dims)
+        builder.emit(CK_FAMILY_COMPARE, parameters, inputs: [a, b], outputs: [y])
+    }
+
+    private static func lowerWhere(_ node: Node, _ builder: inout ProgramBuilder) throws(LoweringError) {
+        let condition = try builder.view(of: try node.required(0))
+        let a = try builder.view(of: try node.required(1))
+        let b = try builder.view(of: try node.required(2))
+        let y = try builder.output(try node.output())
+        guard y.elementCount > 0 else { return }
+        let loops = BroadcastLoops([condition, a, b], shape: y.shape)
+        var parameters = ck_select_params()
+        parameters.element_bytes = Int32(a.dtype.byteCount)
+        try loops.store(0, in: &parameters.c_strides)
+        try loops.store(1, in: &parameters.a_strides)
+        try loops.store(2, in: &parameters.b_strides)
+        try loops.storeExtents(in: &parameters.dims)
+        builder.emit(CK_FAMILY_SELECT, parameters, inputs: [condition, a, b], outputs: [y])
+    }
+
+    private static func lowerCast(_ node: Node, _ builder: inout ProgramBuilder) throws(LoweringError) {
+        let x = try builder.denseView(of: try node.required(0))
+        let result = try node.output()
+        let dtype = try builder.fixedType(of: result).dtype
+        if dtype == x.dtype { return try builder.set(result, to: x) }
+        let y = try builder.output(result)
+        guard y.elementCount > 0 else { return }
+        let parameters = ck_cast_params(
+            from: Int32(x.dtype.rawValue), to: Int32(y.dtype.rawValue), count: try int32(x.elementCount))
+        builder.emit(CK_FAMILY_CAST, parameters, inputs: [x], outputs: [y])
+    }
+}
+
+extension ProgramBuilder {
+    /// Adds an elementwise function of two broadcast operands.
+    mutating func emitBinary(_ kind: ck_binary_kind, _ a: View, _ b: View, _ y: View) throws(LoweringError) {
+        guard y.elementCount > 0 else { return }
+        let isFloat = a.dtype == .float32
+        guard isFloat || a.dtype.isInteger || a.dtype == .bool else {
+            throw LoweringError("the compiled runtime computes it in f32 and integers, not \(a.dtype)")
+        }
+        let loops = BroadcastLoops([a, b], shape: y.shape)
+        var parameters = ck_binary_params()
+        parameters.kind = Int32(kind.rawValue)
+        parameters.dtype = isFloat ? 0 : Int32(a.dtype.rawValue)
+        try loops.store(0, in: &parameters.a_strides)
+        try loops.store(1, in: &parameters.b_strides)
+        try loops.storeExtents(in: &parameters.dims)
+        let isWhole = a.elementCount == y.elementCount && a.isDense
+        emit(
+            isFloat ? CK_FAMILY_BINARY_F32 : CK_FAMILY_BINARY_INT, parameters, inputs: [a, b], outputs: [y],
+            inPlaceInput: isWhole ? 0 : b.elementCount == y.elementCount && b.isDense ? 1 : nil)
+    }
+}

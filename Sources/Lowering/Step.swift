@@ -1,0 +1,18 @@
+import CKernels
+
+/// One kernel call before memory is planned.
+struct Step {
+    var family: ck_family_id
+    var parameters: [UInt8]
+    /// nil for an absent optional operand.
+    var inputs: [View?]
+    var outputs: [View]
+    /// The input whose memory the output may take over when the input is not needed afterwards.
+    var inPlaceInput: Int?
+    var name: String
+
+    /// The parameter block of a C struct without padding.
+    static func bytes<Parameters: BitwiseCopyable>(of parameters: Parameters) -> [UInt8] {
+        withUnsafeBytes(of: parameters) { Array($0) }
+    }
+}
