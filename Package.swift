@@ -11,7 +11,7 @@ let package = Package(
     products: [
         .executable(name: "mlc", targets: ["mlc"]),
         .executable(name: "mlcrun", targets: ["mlcrun"]),
-        .library(name: "mlcrt", type: .static, targets: ["Runtime"]),
+        .library(name: "mlcrt", type: .static, targets: ["MLCRT"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -22,10 +22,12 @@ let package = Package(
         .target(name: "Core", swiftSettings: embeddable),
         .target(name: "Program", dependencies: ["Core"], swiftSettings: embeddable),
         .target(name: "Container", dependencies: ["Core"], swiftSettings: embeddable),
-        .target(name: "Runtime", dependencies: ["Program", "CKernels"], swiftSettings: embeddable),
+        .target(name: "Runtime", dependencies: ["Program", "Container", "CKernels"], swiftSettings: embeddable),
         .target(name: "CPlatform", linkerSettings: [.linkedLibrary("pthread")]),
-        .executableTarget(
-            name: "mlcrun", dependencies: ["Runtime", "Container", "CPlatform"], swiftSettings: embeddable),
+        .target(name: "CMlcrt"),
+        .target(name: "MLCRT", dependencies: ["Runtime", "CMlcrt", "CPlatform"], swiftSettings: embeddable),
+        .target(name: "Runner", dependencies: ["MLCRT"], swiftSettings: embeddable),
+        .executableTarget(name: "mlcrun", dependencies: ["Runner"]),
 
         // Host: the compiler.
         .target(name: "Platform", dependencies: ["Runtime", "CKernels", "CPlatform"]),

@@ -48,6 +48,10 @@ void cp_output_discard(cp_output *output);
 /// Writes a whole file as `cp_output_open`, `cp_output_write` and `cp_output_commit` do.
 cp_result cp_write_file(const char *path, const void *bytes, size_t count);
 
+/// Writes text to an open descriptor (1 is standard output, 2 standard error). Failures are ignored: there is nowhere to
+/// report them.
+void cp_print(int32_t descriptor, const void *text, size_t bytes);
+
 // Clocks and memory
 
 /// Nanoseconds of the monotonic clock.
