@@ -5,7 +5,7 @@ import Operators
 /// Runs conformance cases on whatever executes a model.
 public struct ConformanceSuite: Sendable {
     /// Prepares a model and returns what runs it: inputs and outputs are in the order of the graph's ports.
-    public typealias Preparation = (ImportedModel) throws -> ([Tensor]) throws -> [Tensor]
+    public typealias Preparation = @Sendable (ImportedModel) throws -> ([Tensor]) throws -> [Tensor]
 
     public var catalog: Catalog
     public var tolerance: Tolerance

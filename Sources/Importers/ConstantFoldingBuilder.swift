@@ -1,5 +1,6 @@
 import Core
 import IR
+import Operators
 
 /// Adds nodes to the graph of an import, or the constants that they fold to.
 struct ConstantFoldingBuilder: ImportContext {
@@ -11,7 +12,7 @@ struct ConstantFoldingBuilder: ImportContext {
 
     func add(_ op: any Operator, _ inputs: [ValueID?]) throws(OperatorError) -> [ValueID] {
         let types = try session.graph.inferredTypes(op, inputs)
-        for type in types { try Self.checkLimits(type) }
+        for type in types { _ = try type.checked() }
         if let folded = try fold(op, inputs, types) { return folded.map { session.graph.addConstant($0) } }
         guard session.graph.nodes.count < Limits.nodes else {
             throw OperatorError("the graph would have more than \(Limits.nodes) nodes")
@@ -33,64 +34,25 @@ struct ConstantFoldingBuilder: ImportContext {
         return try add(op.init(attributes: node.attributes), node.inputs)
     }
 
-    private static func checkLimits(_ type: TensorType) throws(OperatorError) {
-        guard type.rank <= Limits.rank else {
-            throw OperatorError("the result has rank \(type.rank), at most \(Limits.rank) is supported")
-        }
-        let fixed = type.shape.compactMap(\.value)
-        if let bad = fixed.first(where: { $0 < 0 || $0 > Limits.dimension }) {
-            throw OperatorError("the result has an extent of \(bad), which is not within 0 and \(Limits.dimension)")
-        }
-        guard let bytes = (fixed + [type.dtype.byteCount]).checkedProduct, bytes <= Limits.tensorBytes else {
-            throw OperatorError("the result \(type) exceeds \(Limits.tensorBytes) bytes")
-        }
-    }
-
     /// The values of the outputs when they are known now and cheap to keep; nil when the node has to stay.
     private func fold(
         _ op: any Operator, _ inputs: [ValueID?], _ types: [TensorType]
     ) throws(OperatorError) -> [Tensor]? {
-        guard !Swift.type(of: op).traits.contains(.nondeterministic) else { return nil }
-        guard let values = values(for: op, inputs) else { return nil }
-        let sizes = types.map { $0.byteCount ?? .max }
-        guard let resultBytes = sizes.checkedSum else { return nil }
-        let inputBytes = inputs.compactMap { $0.flatMap { session.graph.constant($0)?.byteCount } }.checkedSum ?? 0
+        guard op is any DeterminedByTypes || inputs.allSatisfy({ $0.map { constant($0) != nil } ?? true }) else {
+            return nil
+        }
+        guard let resultBytes = types.map({ $0.byteCount ?? .max }).checkedSum else { return nil }
+        let inputBytes = inputs.compactMap { $0.flatMap { constant($0)?.byteCount } }.checkedSum ?? 0
         guard session.budget.allows(inputBytes: inputBytes, resultBytes: resultBytes) else { return nil }
-        let results = try op.evaluate(values)
+        let known = InferenceInputs(types: inputs.map { $0.map { type(of: $0) } }) { index in
+            inputs[index].flatMap { constant($0) }
+        }
+        guard let results = try op.folded(known) else { return nil }
         guard results.map(\.type) == types else {
             throw OperatorError("the computed result \(results.map(\.type)) differs from the inferred type \(types)")
         }
+        session.budget.take(inputBytes: inputBytes, resultBytes: resultBytes)
         return results
-    }
-
-    /// The inputs' values: constants, or for an operator that reads only the shape, a stand-in of the same shape.
-    private func values(for op: any Operator, _ inputs: [ValueID?]) -> [Tensor?]? {
-        if ["Shape", "Size"].contains(Swift.type(of: op).name) {
-            guard inputs.count == 1, let input = inputs[0], let tensor = Tensor(placeholder: type(of: input)) else {
-                return nil
-            }
-            return [tensor]
-        }
-        var values: [Tensor?] = []
-        for input in inputs {
-            guard let input else {
-                values.append(nil)
-                continue
-            }
-            guard let constant = session.graph.constant(input) else { return nil }
-            values.append(constant)
-        }
-        return values
-    }
-}
-
-extension Tensor {
-    /// Zeros of a fixed type that take no memory; nil when the type is not fixed.
-    init?(placeholder type: TensorType) {
-        guard let shape = type.fixedShape, let bytes = type.byteCount, bytes <= Limits.tensorBytes,
-            let region = MappedRegion(zeros: bytes)
-        else { return nil }
-        self.init(dtype: type.dtype, shape: shape, storage: TensorStorage(borrowing: region.bytes, from: region))
     }
 }
 

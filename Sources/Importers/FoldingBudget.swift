@@ -9,13 +9,13 @@ struct FoldingBudget {
 
     private var grown = 0
 
-    /// Takes the growth from the budget; false, and nothing is taken, when it does not fit.
-    mutating func allows(inputBytes: Int, resultBytes: Int) -> Bool {
+    /// Whether a result of this size may be kept.
+    func allows(inputBytes: Int, resultBytes: Int) -> Bool {
         let (scaled, overflow) = inputBytes.multipliedReportingOverflow(by: Self.factor)
         guard resultBytes <= max(Self.smallBytes, overflow ? .max : scaled) else { return false }
-        let growth = max(0, resultBytes - inputBytes)
-        guard growth <= Self.totalBytes - grown else { return false }
-        grown += growth
-        return true
+        return max(0, resultBytes - inputBytes) <= Self.totalBytes - grown
     }
+
+    /// Takes the growth of a result that `allows` accepted.
+    mutating func take(inputBytes: Int, resultBytes: Int) { grown += max(0, resultBytes - inputBytes) }
 }

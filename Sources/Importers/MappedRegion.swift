@@ -22,17 +22,6 @@ final class MappedRegion: @unchecked Sendable {
         bytes = UnsafeRawBufferPointer(start: start, count: count)
     }
 
-    /// Zeros that take no memory until they are read.
-    init?(zeros count: Int) {
-        guard count > 0 else {
-            bytes = UnsafeRawBufferPointer(start: nil, count: 0)
-            return
-        }
-        let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
-        guard let start = mmap(nil, count, PROT_READ, flags, -1, 0), start != MAP_FAILED else { return nil }
-        bytes = UnsafeRawBufferPointer(start: start, count: count)
-    }
-
     deinit {
         if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
     }
