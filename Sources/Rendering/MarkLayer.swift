@@ -1,23 +1,24 @@
-/// Scratches and dust as factors of brightness, one a pixel.
+/// Scratches, seams and dust as factors of brightness, one a pixel.
 struct MarkLayer {
     private let size: Int
-    private var scratches: [Double]
+    private var grooves: [Double]
     private var dust: [Double]
 
     init(_ scene: PartScene) {
         size = scene.size
-        scratches = [Double](repeating: 1, count: size * size)
-        dust = scratches
+        grooves = [Double](repeating: 1, count: size * size)
+        dust = grooves
         for (index, scratch) in scene.scratches.enumerated() {
             draw(scratch, depth: LatticeNoise(seed: scene.seed, stream: 100 + UInt64(index)))
         }
+        for seam in scene.seams { draw(seam) }
         for grain in scene.dust { draw(grain) }
     }
 
-    /// The factor at a pixel that the part covers by `coverage`: scratches are on the part alone.
+    /// The factor at a pixel that the part covers by `coverage`: scratches and seams are on the part alone.
     func factor(_ column: Int, _ row: Int, _ coverage: Double) -> Double {
         let index = row * size + column
-        return dust[index] * mix(1, scratches[index], coverage)
+        return dust[index] * mix(1, grooves[index], coverage)
     }
 
     /// A core that catches the light and a flank beside it that loses it, fading at the ends, of uneven depth.
@@ -31,7 +32,15 @@ struct MarkLayer {
             let core = Self.bump(nearest.side, scratch.width)
             let flank = Self.bump(nearest.side - 1.5 * scratch.width, scratch.width)
             let change = scratch.visibility * taper * uneven * sign * (core - 0.45 * flank)
-            scratches[row * size + column] *= max(0.05, 1 + change)
+            grooves[row * size + column] *= max(0.05, 1 + change)
+        }
+    }
+
+    private mutating func draw(_ seam: Seam) {
+        let line = Polyline(seam.points)
+        for (column, row, place) in Self.pixels(around: seam.points, margin: seam.width + 1, size) {
+            guard let nearest = line.nearest(to: place) else { continue }
+            grooves[row * size + column] *= 1 - seam.depth * clamped(seam.width + 0.5 - nearest.distance)
         }
     }
 

@@ -8,14 +8,16 @@ public struct PartDistribution: Sendable {
     public var scratchProbability = 0.5
     /// Greatest number of scratches on a scratched part.
     public var maxScratches = 3
-    /// Range of the scratches' visibility.
-    public var visibility = 0.12...0.55
+    /// Range of the scratches' visibility; faint ones are more frequent than plain ones.
+    public var visibility = 0.07...0.5
     /// Power of all lamps as a share of their power when new.
     public var lampLevel = 1.0
     /// Greatest number of dust specks.
     public var maxSpecks = 14
-    /// Chance of a fibre on the picture, which resembles a scratch.
-    public var fibreProbability = 0.25
+    /// Greatest number of fibres, which resemble scratches.
+    public var maxFibres = 2
+    /// Share of phone backs with antenna bands.
+    public var seamProbability = 0.3
 
     /// The usual production: half of the parts scratched, lamps new.
     public init() {}
@@ -28,7 +30,8 @@ public struct PartDistribution: Sendable {
         var scene = PartScene(
             seed: seed, size: size, shape: shape,
             finish: random.choice(.steel, .steel, .titanium, .titanium, .roseGold, .graphite),
-            brushing: brushing, chamferWidth: random.uniform(4, 6.5), lamps: drawLamps(&random), ambient: 0.34,
+            brushing: brushing, chamferWidth: random.uniform(4, 6.5),
+            seams: drawSeams(on: shape, &random), lamps: drawLamps(&random), ambient: 0.34,
             beltLevel: random.uniform(0.12, 0.17), dust: drawDust(&random), scratches: [],
             noise: random.uniform(0.004, 0.009))
         if random.chance(scratchProbability) {
@@ -67,6 +70,21 @@ public struct PartDistribution: Sendable {
             contrast: random.uniform(0.05, 0.1))
     }
 
+    /// One or two bands across a phone's back, near its ends.
+    private func drawSeams(on shape: PartShape, _ random: inout SeededGenerator) -> [Seam] {
+        guard case .roundedRectangle(let halfWidth, let halfHeight, _) = shape.outline, halfHeight > 1.3 * halfWidth,
+            random.chance(seamProbability)
+        else { return [] }
+        let place = halfHeight * random.uniform(0.6, 0.74)
+        let width = random.uniform(0.8, 1.3)
+        let depth = random.uniform(0.2, 0.4)
+        return [-place, place].prefix(random.integer(in: 1...2)).map { height in
+            let middle = shape.centre + shape.rotation.normal * height
+            let reach = shape.rotation.unit * halfWidth
+            return Seam(points: [middle - reach, middle + reach], width: width, depth: depth)
+        }
+    }
+
     private func drawLamps(_ random: inout SeededGenerator) -> [Lamp] {
         let key = Lamp(
             level: lampLevel, diffuse: 0.34, azimuth: Direction(degrees: random.uniform(200, 250)),
@@ -86,13 +104,13 @@ public struct PartDistribution: Sendable {
             dust.append(
                 Dust(points: [place], radius: random.uniform(0.7, 1.9), contrast: random.choice(0.5, 0.35, -0.3, -0.45)))
         }
-        if random.chance(fibreProbability) {
+        for _ in 0..<random.integer(in: 0...max(0, maxFibres)) {
             let start = Point(random.uniform(0, Double(size)), random.uniform(0, Double(size)))
             let points = Curve(
-                start: start, heading: Direction(turns: random.uniform(0, 1)), length: random.uniform(9, 20),
+                start: start, heading: Direction(turns: random.uniform(0, 1)), length: random.uniform(9, 26),
                 bend: random.uniform(-0.5, 0.5)
-            ).points(count: 9)
-            dust.append(Dust(points: points, radius: random.uniform(0.8, 1.1), contrast: random.choice(0.25, -0.3)))
+            ).points(count: 13)
+            dust.append(Dust(points: points, radius: random.uniform(0.6, 1.0), contrast: random.choice(0.25, -0.3)))
         }
         return dust
     }
@@ -112,9 +130,10 @@ public struct PartDistribution: Sendable {
             start = scene.shape.centre
         }
         let points = Curve(start: start, heading: heading, length: length, bend: bend).points(count: 25)
+        let share = random.uniform(0, 1)
         return Scratch(
             points: points.filter { scene.shape.distance(to: $0) < -scene.chamferWidth },
-            width: random.uniform(0.75, 1.7), visibility: random.uniform(visibility.lowerBound, visibility.upperBound),
+            width: random.uniform(0.7, 1.5), visibility: mix(visibility.lowerBound, visibility.upperBound, share * share),
             isBright: random.chance(0.7))
     }
 }

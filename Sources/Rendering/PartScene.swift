@@ -14,6 +14,8 @@ public struct PartScene: Sendable, Equatable {
     public var brushing: Brushing
     /// Width of the chamfer along the outline.
     public var chamferWidth: Double
+    /// Grooves that belong to the part, such as a phone's antenna bands. They are not defects.
+    public var seams: [Seam]
     /// The lamps over the line.
     public var lamps: [Lamp]
     /// Light that comes from everywhere.
@@ -73,6 +75,16 @@ public struct Brushing: Sendable, Equatable {
         self.streakLength = streakLength
         self.contrast = contrast
     }
+}
+
+/// A straight dark groove across the part, made on purpose.
+public struct Seam: Sendable, Equatable {
+    /// The two ends; what lies outside the part is not drawn.
+    public var points: [Point]
+    /// Half width.
+    public var width: Double
+    /// Relative loss of brightness, 0 to 1.
+    public var depth: Double
 }
 
 /// A long lamp whose mirror image on brushed metal is a band across the grooves.

@@ -47,13 +47,9 @@ def main(model, folder):
     for low, high in ((0.0, 0.25), (0.25, 0.4), (0.4, 1.0)):
         group = (truth == 1) & (visibility >= low) & (visibility < high)
         print(f"found at visibility {low:.2f} to {high:.2f}: {int(decisions[group].sum())} of {int(group.sum())}")
-    if "-v" in sys.argv:
-        for t in (0, 1):
-            print(t, np.round(np.quantile(strongest[truth == t], [0, .1, .25, .5, .75, .9, .95, 1]), 2))
 
 
 if __name__ == "__main__":
-    arguments = [a for a in sys.argv[1:] if a != "-v"]
-    if len(arguments) != 2:
+    if len(sys.argv) != 3:
         sys.exit(__doc__)
-    main(*arguments)
+    main(*sys.argv[1:])

@@ -12,17 +12,20 @@ from onnx import TensorProto, helper, numpy_helper
 
 SIZE = 256
 ORIENTATIONS = 12
-LINE = 15  # size of the line filters
-VOTE = 13  # size of the filters that join responses along a line
+LINE = 13  # size of the line filters
+VOTE = 13  # size of the filters that join responses along a line, at half the resolution
 BELT_SHARE = 0.38  # of the brightest neighbourhood: darker is belt
-CHAMFER = 9  # pixels of the part's rim that are left out
-NEIGHBOURHOOD = 21  # window of the local mean brightness
+RIM = 11  # pixels inside the outline that are left out, the chamfer with them
+EDGE = 2  # further pixels at the face's border where line filters see beyond it
+NEIGHBOURHOOD = 17  # window of the local mean brightness
+RELIEF = 0.2  # relative brightness changes above this count as this: specks must not outshine scratches
 TEXTURE = 41  # window of the local texture strength
 GLOBAL_TEXTURE = 0.5  # how much the whole part's texture counts beside the local one
-FLOOR = 0.004  # relative brightness changes below this are camera noise
-BLOB = 0.45  # share of the mean over orientations taken off the maximum: specks answer to every orientation
-VOTE_FROM = 1.2  # responses below this many times the texture do not vote
-SLOPE, MIDDLE = 1.6, 4.0  # score = sigmoid(SLOPE * (strongest response - MIDDLE))
+FLOOR = 0.01  # line strengths below this are camera noise
+VOTE_FROM, VOTE_TO = 1.2, 6.0  # responses, in multiples of the texture, that begin to vote and that vote fully
+BLOB = 1.0  # share of the mean over orientations taken off the maximum: specks answer to every orientation
+LIMIT = 1.3  # of the strongest response: hold from here on; the heat map is divided by it
+SLOPE = 6.0  # score = sigmoid(SLOPE * (greatest heat - 1))
 
 
 class Graph:
@@ -63,15 +66,15 @@ def line_filters():
     return np.stack(filters)[:, None]
 
 
-def vote_filters():
-    """[orientations, 1, VOTE, VOTE]: the mean along a line, one filter an orientation."""
+def vote_filters(side):
+    """[orientations, 1, VOTE, VOTE]: the mean along one half of a line, ahead (side 1) or behind (side -1)."""
     x, y = offsets(VOTE)
     filters = []
     for index in range(ORIENTATIONS):
         angle = np.pi * index / ORIENTATIONS
         along = x * np.cos(angle) + y * np.sin(angle)
         across = -x * np.sin(angle) + y * np.cos(angle)
-        kernel = np.exp(-0.5 * (across / 0.9) ** 2) * np.exp(-0.5 * (along / 4.5) ** 2)
+        kernel = np.exp(-0.5 * (across / 0.8) ** 2) * np.exp(-0.5 * ((side * along - 3.5) / 1.6) ** 2)
         filters.append(kernel / kernel.sum())
     return np.stack(filters)[:, None]
 
@@ -99,8 +102,8 @@ def face_mask(graph):
     part = graph.add(
         "Clip", [excess, graph.constant("zero", np.float32(0)), graph.constant("one", np.float32(1))], "part")
     hole = graph.add("Sub", ["one", part], "not_part")
-    grown = pooled(graph, "MaxPool", hole, 2 * CHAMFER + 1, "not_face")
-    return graph.add("Sub", ["one", grown], "face")
+    grown = pooled(graph, "MaxPool", hole, 2 * RIM + 1, "not_face")
+    return graph.add("Sub", ["one", grown], "face"), grown
 
 
 def relative_brightness(graph, face):
@@ -112,7 +115,8 @@ def relative_brightness(graph, face):
                              graph.add("Add", [area, "tiny"], "local_area_")], "local_mean")
     ratio = graph.add("Div", ["image", mean], "ratio")
     change = graph.add("Sub", [ratio, "one"], "change")
-    return graph.add("Mul", [change, face], "relief")
+    limits = [graph.constant("relief_low", np.float32(-RELIEF)), graph.constant("relief_high", np.float32(RELIEF))]
+    return graph.add("Mul", [graph.add("Clip", [change, *limits], "clipped_change"), face], "relief")
 
 
 def responses(graph, relief, face):
@@ -135,40 +139,49 @@ def responses(graph, relief, face):
     return graph.add("Div", [strength, texture], "response")
 
 
-def heat_map(graph, response, face):
-    """[1, 1, SIZE, SIZE]: the strongest direction after joining along lines, less what all directions share."""
-    strong = graph.add("Relu", [graph.add("Sub", [response, graph.constant("vote_from", [VOTE_FROM])], "excess")],
-                       "votes")
-    half = VOTE // 2
-    joined = graph.add("Conv", [strong, graph.constant("vote_filters", vote_filters())], "joined",
-                       kernel_shape=[VOTE, VOTE], pads=[half] * 4, group=ORIENTATIONS)
+def heat_map(graph, response, inside):
+    """[1, 1, SIZE, SIZE]: how well a pixel is supported along its best direction, both ahead and behind.
+
+    A speck supports one side at a time, a scratch both. Works at half the resolution."""
+    votes = graph.add("Clip", [graph.add("Sub", [response, graph.constant("vote_from", [VOTE_FROM])], "excess"),
+                               "zero", graph.constant("vote_full", np.float32(VOTE_TO - VOTE_FROM))], "votes")
+    inner = graph.add("Mul", [votes, inside], "inner_votes")
+    small = graph.add("MaxPool", [inner], "small_votes", kernel_shape=[2, 2], strides=[2, 2])
+    half = dict(kernel_shape=[VOTE, VOTE], pads=[VOTE // 2] * 4, group=ORIENTATIONS)
+    ahead = graph.add("Conv", [small, graph.constant("vote_ahead", vote_filters(1))], "ahead", **half)
+    behind = graph.add("Conv", [small, graph.constant("vote_behind", vote_filters(-1))], "behind", **half)
+    joined = graph.add("Min", [ahead, behind], "joined")
     best = graph.add("ReduceMax", [joined], "best", axes=[1], keepdims=1)
     common = graph.add("ReduceMean", [joined], "common", axes=[1], keepdims=1)
     blob = graph.add("Mul", [common, graph.constant("blob", [BLOB])], "blob_share")
     line = graph.add("Relu", [graph.add("Sub", [best, blob], "best_less_blob")], "line")
-    return graph.add("Mul", [line, face], "heat")
+    scaled = graph.add("Mul", [line, graph.constant("heat_scale", [1 / LIMIT])], "small_heat")
+    graph.constant("resize_scales", [1, 1, 2, 2])
+    graph.nodes.append(helper.make_node("Resize", [scaled, "", "resize_scales"], ["heat"], name="heat", mode="linear",
+                                        coordinate_transformation_mode="half_pixel"))
+    return scaled
 
 
 def verdict(graph, heat):
-    """score in 0..1, and decision: 1 (hold) from a score of 0.5 on, else 0 (pass)."""
+    """score in 0..1, and decision: 1 (hold) when the greatest heat is above 1, else 0 (pass)."""
     strongest = graph.add("ReduceMax", [heat], "strongest", axes=[1, 2, 3], keepdims=0)
-    margin = graph.add("Mul", [graph.add("Sub", [strongest, graph.constant("middle", [MIDDLE])], "over_middle"),
-                               graph.constant("slope", [SLOPE])], "margin")
-    graph.add("Sigmoid", [margin], "score")
-    step = graph.add("Mul", [margin, graph.constant("steep", [1e9])], "step")
-    graph.add("Clip", [step, "zero", "one"], "decision")
+    over = graph.add("Sub", [strongest, "one"], "over_limit")
+    graph.add("Sigmoid", [graph.add("Mul", [over, graph.constant("slope", [SLOPE])], "margin")], "score")
+    graph.add("Clip", [graph.add("Mul", [over, graph.constant("steep", [1e9])], "step"), "zero", "one"], "decision")
 
 
 def build():
     graph = Graph()
-    face = face_mask(graph)
+    face, not_face = face_mask(graph)
+    edge = pooled(graph, "MaxPool", not_face, 2 * EDGE + 1, "edge")
+    inside = graph.add("Sub", ["one", edge], "inside")
     relief = relative_brightness(graph, face)
-    verdict(graph, heat_map(graph, responses(graph, relief, face), face))
+    verdict(graph, heat_map(graph, responses(graph, relief, face), inside))
     picture = [1, 1, SIZE, SIZE]
     info = lambda name, shape: helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+    outputs = [info("score", [1]), info("decision", [1]), info("heat", picture)]
     model = helper.make_model(
-        helper.make_graph(graph.nodes, "scratch-baseline", [info("image", picture)],
-                          [info("score", [1]), info("decision", [1]), info("heat", picture)], graph.constants),
+        helper.make_graph(graph.nodes, "scratch-baseline", [info("image", picture)], outputs, graph.constants),
         producer_name="mlc models/scratch-baseline", opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
     onnx.checker.check_model(model, full_check=True)
     return model
