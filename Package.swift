@@ -50,7 +50,7 @@ let package = Package(
             ].map { .embedInCode("Definitions/\($0).json") }),
         .target(name: "Passes", dependencies: ["Operators", "Interpreter"]),
         .target(name: "Lowering", dependencies: ["Passes", "Targets", "Program", "CKernels"]),
-        .target(name: "Bundle", dependencies: ["Program", "Container", "Arrays"]),
+        .target(name: "Bundle", dependencies: ["Program", "Container", "Arrays", "Platform"]),
         .target(
             name: "Compiler",
             dependencies: ["Importers", "Passes", "Lowering", "Bundle", "Platform", "Interpreter", "Arrays"]),
@@ -69,7 +69,9 @@ let package = Package(
         .executableTarget(
             name: "mlcdemo", dependencies: ["Rendering", "Arrays", argumentParser]),
         .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "BundleTests", dependencies: ["Bundle", "TestSupport"]),
         .testTarget(name: "ContainerTests", dependencies: ["Container", "TestSupport"]),
+        .testTarget(name: "ArraysTests", dependencies: ["Arrays", "TestSupport"]),
         .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "KernelTests", dependencies: ["CKernels"]),
