@@ -51,9 +51,10 @@ let package = Package(
         .target(name: "Passes", dependencies: ["Operators", "Interpreter"]),
         .target(name: "Lowering", dependencies: ["Passes", "Targets", "Program", "CKernels"]),
         .target(name: "Bundle", dependencies: ["Program", "Container", "Arrays", "Platform"]),
+        .target(name: "Execution", dependencies: ["Runtime", "Platform", "IR"]),
         .target(
             name: "Compiler",
-            dependencies: ["Importers", "Passes", "Lowering", "Bundle", "Platform", "Interpreter", "Arrays"]),
+            dependencies: ["Execution", "Importers", "Passes", "Lowering", "Bundle", "Platform", "Interpreter", "Arrays"]),
         .target(
             name: "CImages",
             linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
