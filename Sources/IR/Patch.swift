@@ -57,7 +57,9 @@ public struct Patch: Sendable {
             let value = result.outputs[index].value
             result.outputs[index].value = map[value] ?? value
         }
-        for (old, new) in replacements where result[new].name.isEmpty { result[new].name = result[old].name }
+        for (old, new) in replacements where !result[old].name.isEmpty && result.constant(new) == nil {
+            result[new].name = result[old].name
+        }
         result.removeUnusedNodes()
         return result
     }

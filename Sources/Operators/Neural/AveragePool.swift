@@ -17,8 +17,7 @@ public struct AveragePool: Operator {
         ]
     }
     public static let spellings: [Spelling] = [
-        .onnx("AveragePool", .adapted { (node, context) throws(OperatorError) in try node.resolvePoolPads(context) }),
-        .onnx("GlobalAveragePool", .global { ReduceMean() }),
+        .onnx("AveragePool", .adapted { (node, context) throws(OperatorError) in try node.resolvePoolPads(context) })
     ]
 
     /// The window's taps along each spatial axis.
