@@ -50,10 +50,11 @@ let package = Package(
             ].map { .embedInCode("Definitions/\($0).json") }),
         .target(name: "Passes", dependencies: ["Operators", "Interpreter"]),
         .target(name: "Lowering", dependencies: ["Passes", "Targets", "Program", "CKernels"]),
-        .target(name: "Bundle", dependencies: ["Program", "Container", "Arrays"]),
+        .target(name: "Bundle", dependencies: ["Program", "Container", "Arrays", "Platform"]),
+        .target(name: "Execution", dependencies: ["Runtime", "Platform", "IR"]),
         .target(
             name: "Compiler",
-            dependencies: ["Importers", "Passes", "Lowering", "Bundle", "Platform", "Interpreter", "Arrays"]),
+            dependencies: ["Execution", "Importers", "Passes", "Lowering", "Bundle", "Platform", "Interpreter", "Arrays"]),
         .target(
             name: "CImages",
             linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
@@ -69,7 +70,9 @@ let package = Package(
         .executableTarget(
             name: "mlcdemo", dependencies: ["Rendering", "Arrays", argumentParser]),
         .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "BundleTests", dependencies: ["Bundle", "TestSupport"]),
         .testTarget(name: "ContainerTests", dependencies: ["Container", "TestSupport"]),
+        .testTarget(name: "ArraysTests", dependencies: ["Arrays", "TestSupport"]),
         .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "KernelTests", dependencies: ["CKernels"]),

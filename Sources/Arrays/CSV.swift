@@ -19,6 +19,11 @@ public enum CSV {
         public var columns: [String]?
         /// `f32[rows x columns]`.
         public var values: Tensor
+
+        public init(columns: [String]?, values: Tensor) {
+            self.columns = columns
+            self.values = values
+        }
     }
 
     /// Reads a whole text.

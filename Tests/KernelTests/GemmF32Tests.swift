@@ -40,31 +40,35 @@ struct GemmF32Tests {
             "special")
     }
 
-    /// One multiply-add each, with operands chosen so that sums fall on and beside the midpoints between floats, normal
-    /// and subnormal, and overflow: an emulation that rounds twice fails here.
+    /// One multiply-add each, with a sum a hair beside a midpoint between two floats: products 2^e (1 - 2^-2k) and addends
+    /// whose last place is 2^(e + 1), or subnormal ones. An emulation that rounds twice fails here.
     @Test func multiplyAddRoundsOnce() {
-        for seed in 0..<UInt64(300) {
+        for seed in 0..<UInt64(200) {
             var g = SeededGenerator(seed: seed)
             var p = ck_gemm_f32_params()
             (p.batch, p.m, p.n, p.k) = (1, 30, 64, 1)
             (p.a_row, p.c_row) = (1, 64)
-            let scale = g.int(-140...120)
-            let a = (0..<30).map { _ in Self.sparse(&g, exponent: g.int(-12...12)) }
-            let b = (0..<64).map { _ in Self.sparse(&g, exponent: scale + g.int(-16...16)) }
-            let bias = (0..<64).map { _ in Self.sparse(&g, exponent: scale + g.int(-4...30)) }
+            let tiny = g.oneIn(3)
+            let k = g.int(13...23), exponent = tiny ? -150 + g.int(-1...1) : g.int(-100...80)
+            let a = (0..<30).map { _ in Self.beside(&g, exponent: g.int(-1...1), 1 + Float.exp2(-k)) }
+            let b = (0..<64).map { _ in Self.beside(&g, exponent: max(exponent, -126), 1 - Float.exp2(-k)) }
+            let scaledA = a.map { tiny ? $0 * Float.exp2(exponent + 126) : $0 }
+            let bias = (0..<64).map { _ in
+                tiny
+                    ? Float(bitPattern: UInt32(g.int(0...0x007f_ffff)))
+                    : Self.beside(&g, exponent: exponent + 24, 1 + Float(g.int(0...0x7f_ffff)) * Float.exp2(-23))
+            }
             let y = [Float](repeating: untouched, count: 30 * 64)
-            let expected = Self.reference(p, a, b, bias, nil, y)
+            let expected = Self.reference(p, scaledA, b, bias, nil, y)
             KernelHarness.verify(
-                KernelCase(CK_FAMILY_GEMM_F32, p, inputs: [a, b, bias, nil], output: y, expected: expected), seed: 0,
-                "seed \(seed)")
+                KernelCase(CK_FAMILY_GEMM_F32, p, inputs: [scaledA, b, bias, nil], output: y, expected: expected),
+                seed: 0, "seed \(seed)")
         }
     }
 
-    /// A float with few bits set, near 2^exponent.
-    private static func sparse(_ g: inout SeededGenerator, exponent: Int) -> Float {
-        let low: Float =
-            g.oneIn(2) ? 0 : Float(sign: g.oneIn(2) ? .plus : .minus, exponent: -g.int(1...23), significand: 1)
-        return Float(sign: g.oneIn(2) ? .plus : .minus, exponent: exponent, significand: 1 + low)
+    /// The significand times 2^exponent, of either sign.
+    private static func beside(_ g: inout SeededGenerator, exponent: Int, _ significand: Float) -> Float {
+        Float(sign: g.oneIn(2) ? .plus : .minus, exponent: exponent, significand: significand)
     }
 
     @Test func checkIsTotal() {
@@ -123,5 +127,12 @@ struct GemmF32Tests {
             }
         }
         return c
+    }
+}
+
+extension Float {
+    /// 2 to the power of n.
+    fileprivate static func exp2(_ n: Int) -> Float {
+        Float(sign: .plus, exponent: n, significand: 1)
     }
 }

@@ -26,12 +26,12 @@ extension LoweringRules {
             guard let op = node.op as? Transpose else { return }
             let x = try builder.view(of: try node.required(0))
             let y = try builder.output(try node.output())
-            let order = op.permutation.isEmpty ? Array(x.shape.indices.reversed()) : op.permutation
+            let order = op.permutation ?? x.shape.indices.reversed()
             let strides = x.strides
             try builder.emitCopy(
                 from: x, strides: order.map { strides[$0] }, to: y, strides: y.strides, shape: y.shape)
         }
-        rules[Slice.name] = Rule(writesStrided: true, stridedInputs: nil) { (node, builder) throws(LoweringError) in
+        rules[Operators.Slice.name] = Rule(writesStrided: true, stridedInputs: nil) { (node, builder) throws(LoweringError) in
             try lowerSlice(node, &builder)
         }
         rules[Concat.name] = Rule(writesStrided: true, stridedInputs: nil) { (node, builder) throws(LoweringError) in
@@ -42,7 +42,6 @@ extension LoweringRules {
         }
         rules[Expand.name] = Rule { (node, builder) throws(LoweringError) in try lowerExpand(node, &builder) }
         rules[Tile.name] = Rule { (node, builder) throws(LoweringError) in try lowerTile(node, &builder) }
-        rules[Pad.name] = Rule { (node, builder) throws(LoweringError) in try PadLowering(node).lower(into: &builder) }
         rules[Gather.name] = Rule { (node, builder) throws(LoweringError) in try lowerGather(node, &builder) }
         rules[ConstantOfShape.name] = Rule { (node, builder) throws(LoweringError) in
             guard let op = node.op as? ConstantOfShape else { return }
@@ -52,7 +51,7 @@ extension LoweringRules {
         rules[DepthToSpace.name] = Rule { (node, builder) throws(LoweringError) in
             guard let op = node.op as? DepthToSpace else { return }
             try BlockMove(
-                blockSize: op.blockSize, layout: op.layout, toSpace: true, columnRowDepth: op.mode == .columnRowDepth
+                blockSize: op.blockSize, layout: op.layout, toSpace: true, columnRowDepth: op.mode == .depthLast
             ).lower(node, into: &builder)
         }
         rules[SpaceToDepth.name] = Rule { (node, builder) throws(LoweringError) in
@@ -83,18 +82,21 @@ extension LoweringRules {
     }
 
     private static func lowerSlice(_ node: Node, _ builder: inout ProgramBuilder) throws(LoweringError) {
-        guard let op = node.op as? Slice else { return }
+        guard let op = node.op as? Operators.Slice else { return }
         let x = try builder.view(of: try node.required(0))
         let inputs = InferenceInputs(types: node.inputs.map { $0.map { builder.graph.type(of: $0) } }) {
             [graph = builder.graph] in graph.constant(node.inputs[$0])
         }
-        let ranges = try lowering { () throws(OperatorError) in try op.ranges(inputs) }
+        let sections = try lowering { () throws(OperatorError) in try op.sections(inputs) }
         let y = try builder.output(try node.output(), strided: true)
-        let own = x.strides
-        let offset = zip(ranges, own).reduce(0) { $0 + $1.0.start * $1.1 }
+        var strides = x.strides
+        var offset = 0
+        for section in sections {
+            offset += section.start * strides[section.axis]
+            strides[section.axis] *= section.step
+        }
         try builder.emitCopy(
-            from: x, strides: zip(ranges, own).map { $0.0.step * $0.1 }, sourceOffset: offset, to: y,
-            strides: y.strides, shape: y.shape)
+            from: x, strides: strides, sourceOffset: offset, to: y, strides: y.strides, shape: y.shape)
     }
 
     private static func lowerSplit(_ node: Node, _ builder: inout ProgramBuilder) throws(LoweringError) {

@@ -22,11 +22,11 @@ extension LoweringRules {
         }
         rules[ArgMax.name] = Rule { (node, builder) throws(LoweringError) in
             guard let op = node.op as? ArgMax else { return }
-            try lowerArg(minimum: false, axis: op.axis, selectLast: op.selectLastIndex, node, &builder)
+            try lowerArg(minimum: false, axis: op.axis, selectLast: op.selectsLast, node, &builder)
         }
         rules[ArgMin.name] = Rule { (node, builder) throws(LoweringError) in
             guard let op = node.op as? ArgMin else { return }
-            try lowerArg(minimum: true, axis: op.axis, selectLast: op.selectLastIndex, node, &builder)
+            try lowerArg(minimum: true, axis: op.axis, selectLast: op.selectsLast, node, &builder)
         }
         return rules
     }()

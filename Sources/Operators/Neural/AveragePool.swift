@@ -17,7 +17,8 @@ public struct AveragePool: Operator {
         ]
     }
     public static let spellings: [Spelling] = [
-        .onnx("AveragePool", .adapted { (node, context) throws(OperatorError) in try node.resolvePoolPads(context) })
+        .onnx("AveragePool", .adapted { (node, context) throws(OperatorError) in try node.resolvePoolPads(context) }),
+        .onnx("GlobalAveragePool", .global { ReduceMean() }),
     ]
 
     /// The window's taps along each spatial axis.

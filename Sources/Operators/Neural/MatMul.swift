@@ -18,7 +18,9 @@ public struct MatMul: Operator {
             AttributeField("activation_beta", \.activation.beta), AttributeField("residual_order", \.residualOrder),
         ]
     }
-    public static let spellings: [Spelling] = [.onnx("MatMul")]
+    public static let spellings: [Spelling] = [
+        .onnx("MatMul"), .onnx("Gemm", .expanded { (node, context) throws(OperatorError) in try gemm(node, context) }),
+    ]
 
     public var activation = Activation()
     public var residualOrder = ResidualOrder.before

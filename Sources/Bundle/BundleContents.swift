@@ -1,0 +1,93 @@
+import Core
+import IR
+
+/// Everything that goes into a bundle. The manifest is derived from it.
+public struct BundleContents: Sendable {
+    /// A compiled program.
+    public struct Program: Sendable {
+        /// The target's name.
+        public var target: String
+        public var bytes: [UInt8]
+        public var arenaBytes: Int
+
+        public init(target: String, bytes: [UInt8], arenaBytes: Int) {
+            self.target = target
+            self.bytes = bytes
+            self.arenaBytes = arenaBytes
+        }
+    }
+
+    public var name: String
+    public var compiler: String
+    public var source: Manifest.Source
+    public var inputs: [Manifest.Port]
+    public var outputs: [Manifest.Port]
+    public var numerics: Manifest.Numerics
+    public var programs: [Program]
+    /// What all programs refer to.
+    public var weights: [UInt8]
+    public var samples: [BundleSample]
+    public var provenance: [String: String]
+    /// JSON of the training inputs' reference distributions, as it is.
+    public var statistics: [UInt8]?
+
+    public init(
+        name: String, compiler: String, source: Manifest.Source, inputs: [Manifest.Port], outputs: [Manifest.Port],
+        numerics: Manifest.Numerics = .reproducible, programs: [Program], weights: [UInt8],
+        samples: [BundleSample] = [], provenance: [String: String] = [:], statistics: [UInt8]? = nil
+    ) {
+        self.name = name
+        self.compiler = compiler
+        self.source = source
+        self.inputs = inputs
+        self.outputs = outputs
+        self.numerics = numerics
+        self.programs = programs
+        self.weights = weights
+        self.samples = samples
+        self.provenance = provenance
+        self.statistics = statistics
+    }
+
+    /// What the bundle will say about itself.
+    public var manifest: Manifest {
+        Manifest(
+            format: .current, name: name, compiler: compiler, source: source, inputs: inputs, outputs: outputs,
+            numerics: numerics,
+            targets: programs.map {
+                Manifest.Target(
+                    name: $0.target, entry: BundleEntry.program($0.target), programBytes: $0.bytes.count,
+                    arenaBytes: $0.arenaBytes)
+            },
+            weightBytes: weights.count, samples: samples.map { Manifest.Sample(tolerance: $0.tolerance) },
+            provenance: provenance)
+    }
+}
+
+/// Inputs, and the outputs that a program must give for them.
+public struct BundleSample: Equatable, Sendable {
+    /// In the order of the manifest's inputs.
+    public var inputs: [Tensor]
+    /// In the order of the manifest's outputs.
+    public var outputs: [Tensor]
+    public var tolerance: Tolerance
+
+    public init(inputs: [Tensor], outputs: [Tensor], tolerance: Tolerance) {
+        self.inputs = inputs
+        self.outputs = outputs
+        self.tolerance = tolerance
+    }
+
+    /// What contradicts the ports, or nil.
+    func problem(_ inputPorts: [Manifest.Port], _ outputPorts: [Manifest.Port]) -> String? {
+        for (kind, tensors, ports) in [("input", inputs, inputPorts), ("output", outputs, outputPorts)] {
+            if tensors.count != ports.count { return "\(tensors.count) \(kind)s for a model with \(ports.count)" }
+            for (tensor, port) in zip(tensors, ports)
+            where tensor.shape != port.shape || tensor.dtype.description != port.dtype {
+                let expected = "\(port.dtype)[\(port.shape.map(String.init).joined(separator: "x"))]"
+                return "\(kind) '\(port.name)' is \(tensor.type), the model says \(expected)"
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,152 @@
+import CPlatform
+import Core
+import IR
+import Platform
+import Program
+import Runtime
+
+/// A compiled program with its memory, ready to run on this machine. Runs allocate nothing; used by one thread at a time.
+public final class CompiledModel {
+    /// An input or output.
+    public struct Port: Hashable, Sendable {
+        public var name: String
+        public var dtype: ScalarType
+        public var shape: [Int]
+
+        public var type: TensorType { TensorType(dtype, fixed: shape) }
+    }
+
+    public let inputs: [Port]
+    public let outputs: [Port]
+    /// Bytes of the arena, and the fewest that any plan of the same order of steps could do with.
+    public let arenaBytes: Int
+    public let arenaLowerBound: Int
+    private var session: Session
+    private let memory: UnsafeMutableRawBufferPointer
+    private let inputMemory: [UnsafeMutableRawBufferPointer]
+    private let outputMemory: [UnsafeMutableRawBufferPointer]
+    private let pool: ThreadPool?
+    private let owner: AnyObject?
+
+    /// Binds a program.
+    /// - Parameters:
+    ///   - program, weights: bytes aligned to 64 that live as long as `owner`.
+    ///   - threads: how many threads share the work of a run.
+    public init(
+        program bytes: UnsafeRawBufferPointer, weights: UnsafeRawBufferPointer, owner: AnyObject?, threads: Int = 1
+    ) throws(ExecutionError) {
+        let program: Program
+        do throws(ProgramError) { program = try Program(bytes) } catch { throw .runtime(.program(error)) }
+        let memory = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: Session.memoryRequired(for: program), alignment: Session.alignment)
+        var buffers: [UnsafeMutableRawBufferPointer] = []
+        do {
+            pool = threads > 1 ? try ThreadPool(threads: threads) : nil
+            var session = try Session(
+                program, weights: weights, memory: memory, instructionSets: CPUFeatures.host.instructionSets)
+            for index in 0..<program.inputCount {
+                buffers.append(Self.allocate(program.input(index).byteCount))
+                try session.bindInput(index, to: UnsafeRawBufferPointer(buffers[index]))
+            }
+            for index in 0..<program.outputCount {
+                buffers.append(Self.allocate(program.output(index).byteCount))
+                try session.bindOutput(index, to: buffers[program.inputCount + index])
+            }
+            self.session = session
+        } catch {
+            memory.deallocate()
+            buffers.forEach { $0.deallocate() }
+            if let error = error as? RuntimeError { throw .runtime(error) }
+            if let error = error as? PlatformError { throw .platform(error) }
+            throw .runtime(.program(.badHeader))
+        }
+        self.memory = memory
+        self.owner = owner
+        inputs = (0..<program.inputCount).map { Port(program.input($0)) }
+        outputs = (0..<program.outputCount).map { Port(program.output($0)) }
+        inputMemory = Array(buffers[..<program.inputCount])
+        outputMemory = Array(buffers[program.inputCount...])
+        arenaBytes = program.arenaBytes
+        arenaLowerBound = program.arenaLowerBound
+    }
+
+    deinit {
+        memory.deallocate()
+        (inputMemory + outputMemory).forEach { $0.deallocate() }
+    }
+
+    /// Never null and never empty, so that every port has an address.
+    private static func allocate(_ byteCount: Int) -> UnsafeMutableRawBufferPointer {
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: max(byteCount, 64), alignment: 64)
+        memory.initializeMemory(as: UInt8.self, repeating: 0)
+        return UnsafeMutableRawBufferPointer(rebasing: memory[0..<byteCount])
+    }
+
+    /// Copies a tensor to an input.
+    public func setInput(_ index: Int, to tensor: Tensor) throws(ExecutionError) {
+        guard inputs.indices.contains(index) else { throw .runtime(.noSuchPort(index)) }
+        guard tensor.type == inputs[index].type else {
+            throw .wrongInput(name: inputs[index].name, given: tensor.type, expected: inputs[index].type)
+        }
+        tensor.withBytes { inputMemory[index].copyMemory(from: $0) }
+    }
+
+    /// A copy of an output of the last run.
+    public func output(_ index: Int) -> Tensor {
+        let (port, source) = (outputs[index], outputMemory[index])
+        let storage = TensorStorage(byteCount: source.count) { $0.copyMemory(from: UnsafeRawBufferPointer(source)) }
+        return Tensor(dtype: port.dtype, shape: port.shape, storage: storage)
+    }
+
+    /// Runs once on the inputs that are set. Allocates nothing.
+    public func run() throws(ExecutionError) {
+        do throws(RuntimeError) { try session.run(on: executor) } catch { throw .runtime(error) }
+    }
+
+    /// Runs once, and returns the outputs.
+    public func run(_ tensors: [Tensor]) throws(ExecutionError) -> [Tensor] {
+        guard tensors.count == inputs.count else {
+            throw .wrongInputCount(tensors.count, names: inputs.map(\.name))
+        }
+        for (index, tensor) in tensors.enumerated() { try setInput(index, to: tensor) }
+        try run()
+        return outputs.indices.map(output)
+    }
+
+    /// The number of instructions.
+    public var instructionCount: Int { session.program.instructionCount }
+
+    /// The name of the node that an instruction came from.
+    public func instructionName(_ index: Int) -> String {
+        String(decoding: session.program.instruction(index).name, as: UTF8.self)
+    }
+
+    /// The family (`ck_family_id`) of an instruction's kernel.
+    public func instructionFamily(_ index: Int) -> UInt32 { session.program.instruction(index).family }
+
+    /// Runs one instruction, in order, for profiling.
+    public func runInstruction(_ index: Int) throws(ExecutionError) {
+        do throws(RuntimeError) { try session.runStep(index, on: executor) } catch { throw .runtime(error) }
+    }
+
+    private var executor: Executor {
+        guard let pool else { return .serial }
+        return Executor(
+            run: { context, count, body, bodyContext in
+                cp_pool_run(OpaquePointer(context), count, body, bodyContext)
+            }, context: UnsafeMutableRawPointer(pool.handle))
+    }
+}
+
+extension CompiledModel.Port {
+    init(_ port: Program.Port) {
+        name = String(decoding: port.name, as: UTF8.self)
+        dtype = port.dtype
+        shape = (0..<port.shape.count).map { port.shape[$0] }
+    }
+}
+
+extension CPUFeatures {
+    /// A bit per `ck_isa` that runs here.
+    public var instructionSets: UInt32 { runnableISAs.reduce(0) { $0 | 1 << $1.rawValue } }
+}

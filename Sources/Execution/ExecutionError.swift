@@ -1,0 +1,54 @@
+import CKernels
+import Core
+import IR
+import Platform
+import Runtime
+
+/// Why a compiled model cannot be loaded or run here.
+public enum ExecutionError: Error, CustomStringConvertible {
+    case runtime(RuntimeError)
+    case platform(PlatformError)
+    /// The number of inputs given, and the names of the model's.
+    case wrongInputCount(Int, names: [String])
+    /// An input has another type or shape than the model's.
+    case wrongInput(name: String, given: TensorType, expected: TensorType)
+
+    public var description: String {
+        switch self {
+        case .runtime(let error): Self.text(error)
+        case .platform(let error): "\(error)"
+        case .wrongInputCount(let count, let names):
+            "\(count) inputs given, the model takes \(names.count): \(names.joined(separator: ", "))"
+        case .wrongInput(let name, let given, let expected): "input '\(name)' is \(given), the model takes \(expected)"
+        }
+    }
+
+    private static func text(_ error: RuntimeError) -> String {
+        switch error {
+        case .program(let error): "the program is damaged (\(error)); compile the model again"
+        case .unsupportedInstructionSet(let isa):
+            "this processor lacks the instruction set '\(name(isa))' that the program needs; compile with --target host"
+        case .missingKernel(let index): "instruction \(index) needs a kernel that this build of mlc lacks; update mlc"
+        case .badParameters(let index), .writesReadOnlyMemory(let index):
+            "instruction \(index) of the program is not valid; compile the model again"
+        case .memoryTooSmall(let needed): "the program needs \(needed) bytes of memory"
+        case .memoryMisaligned: "the program's memory is not aligned to 64 bytes"
+        case .weightsTooSmall(let needed): "the program needs \(needed) bytes of weights; compile the model again"
+        case .noSuchPort(let index): "there is no input or output \(index)"
+        case .wrongInputSize(let index, let needed): "input \(index) must have \(needed) bytes"
+        case .wrongOutputSize(let index, let needed): "output \(index) must have \(needed) bytes"
+        case .unboundPort(let index): "input or output \(index) is not bound"
+        case .indexOutOfRange(let index): "an index in the data of instruction \(index) lies outside its axis"
+        }
+    }
+
+    private static func name(_ isa: UInt32) -> String {
+        switch ck_isa(rawValue: isa) {
+        case CK_ISA_PORTABLE: "portable"
+        case CK_ISA_X86_AVX2: "avx2"
+        case CK_ISA_X86_AVX512: "avx512"
+        case CK_ISA_ARM_NEON: "neon"
+        default: "\(isa)"
+        }
+    }
+}

@@ -1,0 +1,108 @@
+// Runs the fp32 kernel families on seeded random operations and prints a checksum of the output bits for each operation.
+// The same operations on any instruction set must print the same lines. usage: bits portable|avx2|avx512|neon
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "CKernels.h"
+
+static uint64_t state;
+
+/// SplitMix64.
+static uint64_t next(void) {
+    uint64_t z = state += 0x9E3779B97F4A7C15;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+    return z ^ (z >> 31);
+}
+
+static int32_t between(int32_t low, int32_t high) { return low + (int32_t)(next() % (uint64_t)(high - low + 1)); }
+
+static float *random_floats(size_t count) {
+    float *values = malloc(count * sizeof(float));
+    if (!values) exit(2);
+    for (size_t i = 0; i < count; i++) values[i] = ((float)(next() >> 40) / 16777216 - 0.5f) * 4;
+    return values;
+}
+
+static ck_activation random_activation(void) {
+    return (ck_activation){.kind = between(0, CK_ACT_COUNT - 1), .a = 0.2f, .b = 0.5f};
+}
+
+/// Runs one operation with operands of `counts` floats (0: absent) and prints its checksum. A NaN counts as one value.
+static void run(uint32_t family, uint32_t isa, const void *params, const size_t *counts, int operand_count) {
+    size_t families;
+    const ck_family *info = &ck_families(&families)[family];
+    const ck_kernel *kernel = ck_find(family, isa);
+    void *operands[CK_MAX_OPERANDS];
+    uint64_t bytes[CK_MAX_OPERANDS], hash = 14695981039346656037u;
+    for (int i = 0; i < operand_count; i++) {
+        operands[i] = counts[i] ? random_floats(counts[i]) : 0;
+        bytes[i] = counts[i] * sizeof(float);
+    }
+    if (!kernel || !kernel->run || !info->check(params, bytes, (uint32_t)operand_count)) {
+        fprintf(stderr, "error: %s cannot run here\n", info->name);
+        exit(1);
+    }
+    kernel->run(params, operands, 0, info->units(params));
+    const float *y = operands[operand_count - 1];
+    for (size_t i = 0; i < counts[operand_count - 1]; i++) {
+        uint32_t word;
+        memcpy(&word, y + i, 4);
+        if (y[i] != y[i]) word = 0x7fc00000;
+        hash = (hash ^ word) * 1099511628211u;
+    }
+    printf("%s %016llx\n", info->name, (unsigned long long)hash);
+    for (int i = 0; i < operand_count; i++) free(operands[i]);
+}
+
+static void run_conv(uint32_t isa) {
+    ck_conv_f32_params p = {.batch = 1, .groups = 1, .dilation_h = 1, .dilation_w = between(1, 2)};
+    p.in_h = between(1, 14), p.in_w = between(1, 20), p.in_c = between(1, 40);
+    p.out_h = between(1, 14), p.out_w = between(1, 20), p.out_c = between(1, 70);
+    p.kernel_h = between(1, 4), p.kernel_w = between(1, 4), p.stride_h = between(1, 2), p.stride_w = between(1, 2);
+    p.pad_top = between(0, 2), p.pad_left = between(0, 2);
+    p.x_pixel = p.in_c, p.y_pixel = p.r_pixel = p.out_c, p.activation = random_activation();
+    p.residual_order = between(0, 1);
+    const size_t y = (size_t)(p.out_h * p.out_w * p.out_c), packed = (size_t)((p.out_c + 15) / 16 * 16);
+    const size_t counts[] = {(size_t)(p.in_h * p.in_w * p.in_c), packed * (size_t)(p.kernel_h * p.kernel_w * p.in_c),
+                             (size_t)p.out_c, between(0, 1) ? y : 0, y};
+    run(CK_FAMILY_CONV_F32, isa, &p, counts, 5);
+}
+
+static void run_gemm(uint32_t isa) {
+    ck_gemm_f32_params p = {.batch = 1, .m = between(1, 20), .n = between(1, 160), .k = between(1, 90)};
+    p.a_row = p.k, p.c_row = p.n, p.activation = random_activation();
+    const size_t counts[] = {(size_t)(p.m * p.k), (size_t)((p.n + 15) / 16 * 16 * p.k), (size_t)p.n, 0,
+                             (size_t)(p.m * p.n)};
+    run(CK_FAMILY_GEMM_F32, isa, &p, counts, 5);
+}
+
+static void run_depthwise(uint32_t isa) {
+    const int32_t k = between(1, 5), stride = between(1, 2);
+    ck_depthwise_f32_params p = {.batch = 1, .kernel_h = k, .kernel_w = k, .stride_h = stride, .stride_w = stride};
+    p.in_h = between(1, 14), p.in_w = between(1, 20), p.channels = between(1, 70);
+    p.out_h = between(1, 14), p.out_w = between(1, 20), p.dilation_h = p.dilation_w = 1;
+    p.pad_top = between(0, 2), p.pad_left = between(0, 2);
+    p.x_pixel = p.y_pixel = p.channels, p.activation = random_activation();
+    const size_t counts[] = {(size_t)(p.in_h * p.in_w * p.channels), (size_t)(k * k * p.channels), (size_t)p.channels, 0,
+                             (size_t)(p.out_h * p.out_w * p.channels)};
+    run(CK_FAMILY_DEPTHWISE_F32, isa, &p, counts, 5);
+}
+
+int main(int argc, char **argv) {
+    static const char *const names[CK_ISA_COUNT] = {"portable", "avx2", "avx512", "neon"};
+    for (uint32_t isa = 0; isa < CK_ISA_COUNT; isa++) {
+        if (argc != 2 || strcmp(argv[1], names[isa]) != 0) continue;
+        for (uint64_t seed = 0; seed < 200; seed++) {
+            state = seed;
+            run_conv(isa);
+            run_gemm(isa);
+            run_depthwise(isa);
+        }
+        return 0;
+    }
+    fprintf(stderr, "error: usage: bits portable|avx2|avx512|neon\n");
+    return 2;
+}
