@@ -73,7 +73,7 @@ let package = Package(
         .testTarget(name: "BundleTests", dependencies: ["Bundle", "TestSupport"]),
         .testTarget(name: "ContainerTests", dependencies: ["Container", "TestSupport"]),
         .testTarget(name: "ArraysTests", dependencies: ["Arrays", "TestSupport"]),
-        .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
+        .testTarget(name: "PlatformTests", dependencies: ["Platform", "Container", "TestSupport"]),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "KernelTests", dependencies: ["CKernels"]),
         .testTarget(name: "IRTests", dependencies: ["IR"]),

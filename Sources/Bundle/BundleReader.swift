@@ -91,8 +91,10 @@ extension BundleReader {
         _ bytes: UnsafeRawBufferPointer
     ) throws(BundleError) -> [String: UnsafeRawBufferPointer] {
         var entries: [String: UnsafeRawBufferPointer] = [:]
+        let tables = CRC32()
         do throws(ContainerError) {
-            for entry in try ZipArchive(bytes) { entries[String(decoding: entry.name, as: UTF8.self)] = entry.data }
+            let archive = try ZipArchive(bytes) { HardwareChecksum.crc32(of: $0) ?? tables.checksum(of: $0) }
+            for entry in archive { entries[String(decoding: entry.name, as: UTF8.self)] = entry.data }
         } catch {
             throw .container(error)
         }

@@ -9,22 +9,24 @@ public enum BundleWriter {
     /// Writes a bundle file: it appears whole or not at all.
     public static func write(_ contents: BundleContents, to path: String) throws(BundleError) {
         let entries = try entries(of: contents)
-        let file: AtomicFile
-        do throws(PlatformError) { file = try AtomicFile(path: path) } catch { throw .platform(error) }
-        try emit(entries, into: ZipWriter { (bytes) throws(PlatformError) in try file.write(bytes) }) {
-            (error) in .platform(error)
+        let file = try platform { () throws(PlatformError) in try AtomicFile(path: path) }
+        try emit(entries) { (bytes) throws(BundleError) in
+            try platform { () throws(PlatformError) in try file.write(bytes) }
         }
-        do throws(PlatformError) { try file.commit() } catch { throw .platform(error) }
+        try platform { () throws(PlatformError) in try file.commit() }
     }
 
     /// The bytes of a bundle.
     public static func bytes(_ contents: BundleContents) throws(BundleError) -> [UInt8] {
-        let entries = try entries(of: contents)
         let output = Output()
-        try emit(entries, into: ZipWriter<Never> { (bytes) throws(Never) in output.bytes.append(contentsOf: bytes) }) {
-            (error) in switch error {}
+        try emit(try entries(of: contents)) { (bytes) throws(BundleError) in
+            output.bytes.append(contentsOf: bytes)
         }
         return output.bytes
+    }
+
+    private static func platform<R>(_ body: () throws(PlatformError) -> R) throws(BundleError) -> R {
+        do throws(PlatformError) { return try body() } catch { throw .platform(error) }
     }
 
     private final class Output {
@@ -38,15 +40,16 @@ public enum BundleWriter {
         var tail: Tensor?
     }
 
-    private static func emit<Failure>(
-        _ entries: [Entry], into writer: ZipWriter<Failure>, _ wrap: (Failure) -> BundleError
+    private static func emit(
+        _ entries: [Entry], to write: @escaping (UnsafeRawBufferPointer) throws(BundleError) -> Void
     ) throws(BundleError) {
-        var writer = writer
-        do throws(ZipWriterError<Failure>) {
+        typealias Failure = ZipWriterError<BundleError>
+        var writer = ZipWriter(write: write)
+        do throws(Failure) {
             for entry in entries {
-                try entry.head.span.bytes.withUnsafeBytes { (head) throws(ZipWriterError<Failure>) in
+                try entry.head.span.bytes.withUnsafeBytes { (head) throws(Failure) in
                     if let tail = entry.tail {
-                        try tail.withBytes { (tail) throws(ZipWriterError<Failure>) in
+                        try tail.withBytes { (tail) throws(Failure) in
                             try writer.add(entry.name, parts: [head, tail])
                         }
                     } else {
@@ -58,7 +61,7 @@ public enum BundleWriter {
         } catch {
             switch error {
             case .container(let error): throw .container(error)
-            case .output(let error): throw wrap(error)
+            case .output(let error): throw error
             }
         }
     }

@@ -30,6 +30,22 @@ public struct ZipArchive {
 
     /// Checks the whole structure and, unless `verifiesData` is false, the checksum of every entry.
     public init(_ bytes: UnsafeRawBufferPointer, verifiesData: Bool = true) throws(ContainerError) {
+        try self.init(structure: bytes)
+        guard verifiesData else { return }
+        let crc = CRC32()
+        for entry in self { try verify(entry) { crc.checksum(of: $0) } }
+    }
+
+    /// Checks the whole structure, and every entry with the caller's implementation of CRC-32 (zlib's), such as one by
+    /// the processor's own instructions.
+    public init(
+        _ bytes: UnsafeRawBufferPointer, checksum: (UnsafeRawBufferPointer) -> UInt32
+    ) throws(ContainerError) {
+        try self.init(structure: bytes)
+        for entry in self { try verify(entry, checksum) }
+    }
+
+    private init(structure bytes: UnsafeRawBufferPointer) throws(ContainerError) {
         directory = try ZipDirectory(bytes)
         var expectedLocal = 0
         var offset = directory.start
@@ -42,15 +58,13 @@ public struct ZipArchive {
         }
         guard offset == directory.end else { throw ContainerError(.badCentralDirectory, offset: offset) }
         guard expectedLocal == directory.start else { throw ContainerError(.gap, offset: expectedLocal) }
-        if verifiesData {
-            let crc = CRC32()
-            for entry in self { try verify(entry, crc) }
-        }
     }
 
-    /// Checks the data of one entry against its checksum.
-    public func verify(_ entry: Entry, _ crc: borrowing CRC32) throws(ContainerError) {
-        guard crc.checksum(of: entry.data) == entry.crc else {
+    /// Checks the data of one entry: `checksum` computes a CRC-32.
+    public func verify(
+        _ entry: Entry, _ checksum: (UnsafeRawBufferPointer) -> UInt32
+    ) throws(ContainerError) {
+        guard checksum(entry.data) == entry.crc else {
             let start = entry.data.baseAddress.flatMap { data in directory.bytes.baseAddress.map { data - $0 } }
             throw ContainerError(.checksum, entry: entry.index, offset: start ?? 0)
         }

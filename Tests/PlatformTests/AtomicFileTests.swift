@@ -64,17 +64,32 @@ import Testing
         #expect(problem("/dev/null") == nil)
     }
 
-    @Test func fullDisk() throws {
-        // RLIMIT_FSIZE would end the process by a signal; a file system of few blocks needs privileges that tests may not
-        // have, so this test runs where it can.
+    /// A file system of 64 kB on a fresh directory, when this process may mount one.
+    private static func mountSmallDisk(_ path: String) -> Bool {
+        (try? Tool.run("/bin/sh", ["-c", "mount -t tmpfs -o size=64k none '\(path)'"]))?.status == 0
+    }
+
+    private static func unmount(_ path: String) { _ = try? Tool.run("/bin/sh", ["-c", "umount '\(path)'"]) }
+
+    private static let canMount: Bool = {
+        guard let directory = try? TemporaryDirectory(), mountSmallDisk(directory.path) else { return false }
+        unmount(directory.path)
+        return true
+    }()
+
+    @Test(.enabled(if: canMount, "this process may not mount a small file system"))
+    func fullDisk() throws {
         let directory = try TemporaryDirectory()
-        let mounted = try Tool.run(
-            "/bin/sh", ["-c", "command -v mount && mount -t tmpfs -o size=64k none \(directory.path)"])
-        guard mounted.status == 0 else { return }
-        defer { _ = try? Tool.run("/bin/sh", ["-c", "umount \(directory.path)"]) }
-        let error = problem(directory.file("out"), [UInt8](repeating: 1, count: 1 << 20))
-        #expect(error?.reason == "No space left on device")
-        #expect(directory.names.isEmpty)
+        try #require(Self.mountSmallDisk(directory.path))
+        defer { Self.unmount(directory.path) }
+        try directory.write([42], "old")
+        for name in ["new", "old"] {
+            let error = problem(directory.file(name), [UInt8](repeating: 1, count: 1 << 20))
+            #expect(error?.description.contains("cannot write") == true)
+            #expect(error?.reason == "No space left on device")
+        }
+        #expect(directory.names == ["old"])
+        #expect(directory.contents("old") == [42])
     }
 
     @Test func refusedPlaces() throws {

@@ -108,6 +108,10 @@ uint32_t cp_cpu_decode(const cp_cpu_words *words);
 /// The number of processors that this process may run on, at least 1.
 uint32_t cp_cpu_count(void);
 
+/// Continues the CRC-32 of zlib in `*crc` (0 at the start) over `count` bytes with the processor's carry-less
+/// multiplication or CRC instructions. Returns 0, and leaves `*crc` alone, when the processor has none.
+int32_t cp_crc32(const void *bytes, size_t count, uint32_t *crc);
+
 // Threads
 
 /// Works on units `begin ..< end`; returns 0 or a status.
