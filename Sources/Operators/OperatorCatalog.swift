@@ -94,6 +94,7 @@ extension Catalog {
         ReduceSumSquare.self,
         Relu.self,
         Reshape.self,
+        Resize.self,
         Round.self,
         ScatterElements.self,
         ScatterND.self,
