@@ -66,31 +66,33 @@ public struct MaxPool: Operator {
         let type = try outputTypes(inputs)[0]
         let x = layout.channelsFirst(try inputs.required(0, "X"))
         let output = layout.channelsFirst(type.shape)
+        let window = try window()
         switch type.dtype {
-        case .int8: return integers(x, output, as: Int8.self)
-        case .uint8: return integers(x, output, as: UInt8.self)
-        case .float64: return reals(x, output, as: Double.self)
+        case .int8: return integers(x, window, output, as: Int8.self)
+        case .uint8: return integers(x, window, output, as: UInt8.self)
+        case .float64: return reals(x, window, output, as: Double.self)
         default:
-            var results = try reals(x.asFloat32(), output, as: Float.self)
+            var results = try reals(x.asFloat32(), window, output, as: Float.self)
             results[0] = try results[0].rounded(to: type.dtype)
             return results
         }
     }
 
-    private func reals<Scalar: ProductScalar>(_ x: Tensor, _ output: [Int], as _: Scalar.Type) -> [Tensor] {
-        pool(x, output, lowest: -Scalar.infinity) { $0 > $1 || ($0.isNaN && !$1.isNaN) }
+    private func reals<Scalar: ProductScalar>(_ x: Tensor, _ window: SlidingWindow, _ output: [Int], as _: Scalar.Type)
+        -> [Tensor]
+    {
+        pool(x, window, output, lowest: -Scalar.infinity) { $0 > $1 || ($0.isNaN && !$1.isNaN) }
     }
 
     private func integers<Scalar: FixedWidthInteger & TensorElement>(
-        _ x: Tensor, _ output: [Int], as _: Scalar.Type
+        _ x: Tensor, _ window: SlidingWindow, _ output: [Int], as _: Scalar.Type
     ) -> [Tensor] {
-        pool(x, output, lowest: Scalar.min) { $0 > $1 }
+        pool(x, window, output, lowest: Scalar.min) { $0 > $1 }
     }
 
     private func pool<Scalar: TensorElement>(
-        _ x: Tensor, _ output: [Int], lowest: Scalar, _ exceeds: (Scalar, Scalar) -> Bool
+        _ x: Tensor, _ window: SlidingWindow, _ output: [Int], lowest: Scalar, _ exceeds: (Scalar, Scalar) -> Bool
     ) -> [Tensor] {
-        guard let window = try? window() else { return [] }
         let taps = TapTable(window: window, input: Array(x.shape[2...]), output: Array(output[2...]))
         let (plane, positions) = (x.shape[2...].reduce(1, *), output[2...].reduce(1, *))
         var places: [Int64] = Array(repeating: 0, count: withIndices ? output.reduce(1, *) : 0)
