@@ -33,6 +33,7 @@ extension Catalog {
         ConvTranspose.self,
         Cos.self,
         Cosh.self,
+        CumProd.self,
         CumSum.self,
         DepthToSpace.self,
         Div.self,

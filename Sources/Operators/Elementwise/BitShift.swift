@@ -1,10 +1,11 @@
 import Core
 import IR
 
-/// a shifted by b bits; bits that leave the type are lost, zeros come in. ONNX BitShift.
+/// a shifted by b bits. Bits that leave the type are lost; zeros come in, or the sign bit to the right of a signed number.
+/// A negative or too large b moves every bit out. ONNX BitShift.
 public struct BitShift: ElementwiseBinary {
     public static let name = "BitShift"
-    public static let types: Set<ScalarType> = [.uint8, .uint16, .uint32, .uint64]
+    public static let types: Set<ScalarType> = .integers
     public static var attributes: [AttributeField<Self>] {
         [AttributeField("direction", \.direction, required: true)]
     }
@@ -20,7 +21,7 @@ public struct BitShift: ElementwiseBinary {
     public init() {}
 
     public func apply(_ a: Int128, _ b: Int128) -> Int128 {
-        guard b < 64 else { return 0 }
+        guard (0..<64).contains(b) else { return direction == .right && a < 0 ? -1 : 0 }
         return direction == .left ? a << b : a >> b
     }
 }

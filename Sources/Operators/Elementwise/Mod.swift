@@ -2,8 +2,8 @@ import Core
 import Foundation
 import IR
 
-/// The remainder of a / b with the sign of b, or with the sign of a when `fmod` is set. Integers by 0 are an error.
-/// Floating point numbers need `fmod`. ONNX Mod.
+/// The remainder of a / b with the sign of b, or with the sign of a when `fmod` is set. Integers by 0 are an error;
+/// floating point numbers by 0 give NaN. ONNX Mod.
 public struct Mod: ElementwiseBinary {
     public static let name = "Mod"
     public static var attributes: [AttributeField<Self>] { [AttributeField("fmod", \.fmod)] }
@@ -14,14 +14,12 @@ public struct Mod: ElementwiseBinary {
 
     public init() {}
 
-    public func infer(_ inputs: InferenceInputs) throws(OperatorError) -> [TensorType] {
-        guard fmod || !inputs[0].dtype.isFloatingPoint else {
-            throw OperatorError("attribute 'fmod' must be 1 for type \(inputs[0].dtype)")
-        }
-        return try [.elementwise(inputs)]
+    public func apply(_ a: Double, _ b: Double) -> Double {
+        let remainder = Foundation.fmod(a, b)
+        if fmod || remainder.isNaN { return remainder }
+        if remainder == 0 { return b.sign == .minus ? -0.0 : 0 }
+        return (remainder < 0) != (b < 0) ? remainder + b : remainder
     }
-
-    public func apply(_ a: Double, _ b: Double) -> Double { Foundation.fmod(a, b) }
 
     public func apply(_ a: Int128, _ b: Int128) throws(OperatorError) -> Int128 {
         guard b != 0 else { throw OperatorError("an integer is divided by 0") }

@@ -8,7 +8,14 @@ public struct RangeOperator: Operator {
     public static let signature = Signature(
         [.required("start", .numbers), .required("limit", .numbers), .required("delta", .numbers)],
         [.required("output", .numbers)])
-    public static let spellings: [Spelling] = [.onnx("Range", since: 11)]
+    public static let spellings: [Spelling] = [
+        .onnx(
+            "Range", since: 11,
+            .adapted { (node, _) throws(OperatorError) in
+                // The type of intermediate sums; here they are exact or in double precision.
+                node.attributes["stash_type"] = nil
+            })
+    ]
 
     public init() {}
 
