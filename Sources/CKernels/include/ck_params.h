@@ -89,9 +89,9 @@ typedef struct {
 typedef enum { CK_POOL_MAX = 0, CK_POOL_AVERAGE = 1 } ck_pool_kind;
 
 /// pool_f32: 2-D pooling, NHWC. Operands: x, y. Maximum: taps inside the picture in the order (ky, kx) with
-/// `m = x > m ? x : m` (a NaN tap is kept once seen: `x != x` wins). Average: the sum of the taps inside in that order,
+/// `m = m > x ? m : x` from -infinity, and NaN when any tap is NaN. Average: the sum of the taps inside in that order,
 /// starting at 0, divided by the count of taps inside, or by the count of the window clipped to the padded picture when
-/// `count_include_pad` is set.
+/// `count_include_pad` is set. A window without any tap gives -infinity or 0. A unit is an output row.
 typedef struct {
     int32_t kind;                       ///< `ck_pool_kind`
     int32_t batch, in_h, in_w, channels, out_h, out_w;
@@ -135,8 +135,9 @@ typedef enum {
 #define CK_MAX_RANK 8
 
 /// binary_f32 (and binary_int): y = act(f(a, b)) with broadcasting. Operands: a, b, y (y may be a or b where their strides
-/// are those of y). The last dimension's strides must be 0 or 1. Unused leading dimensions are 1. y is dense unless
-/// `y_row` is larger than the last dimension.
+/// are those of y). y is dense; a and b may have any strides (0 repeats; inner strides of 0 and 1 are fast). Unused leading
+/// dimensions are 1. Integers wrap; a quotient or remainder by 0 is 0; shifts by the width or more give 0 (or the sign);
+/// pow with a negative exponent truncates. fp32 pow is accurate to 0.51 ULP and fmod exact.
 typedef struct {
     int32_t kind; ///< `ck_binary_kind`
     int32_t dtype; ///< binary_int: `ck_dtype`; binary_f32: 0
@@ -145,7 +146,8 @@ typedef struct {
     ck_activation activation; ///< binary_f32 only
 } ck_binary_params;
 
-/// softmax_f32: softmax over `axis` elements with stride `inner`, for `outer` x `inner` lines. Operands: x, y.
+/// softmax_f32: softmax over `axis` elements with stride `inner`, for `outer` x `inner` lines. Operands: x, y (may be the
+/// same memory).
 /// The maximum is taken out; the sum is a fixed tree (see reduce_f32) of exp; each element is multiplied by 1 / sum.
 typedef struct {
     int32_t outer, axis, inner;
@@ -161,6 +163,8 @@ typedef enum {
 /// reduce_f32: reduces the middle of [outer, axis, inner]. Operands: x, y [outer, inner].
 /// inner == 1: 16 interleaved chains (element i goes to chain i mod 16, ascending), combined as a tree: 8+8, 4+4, 2+2, 1+1.
 /// inner > 1: one chain per inner element, ascending along the axis. `x_axis` is the stride along the axis (>= inner).
+/// Chains start at 0 (1 for the product, an infinity for the extremes); squares are added by fma; a NaN makes an extreme
+/// NaN; log-sum-exp takes the maximum out first when that is finite.
 typedef struct {
     int32_t kind; ///< `ck_reduce_kind`
     int32_t outer, axis, inner;
@@ -171,14 +175,15 @@ typedef enum { CK_RESIZE_NEAREST = 0, CK_RESIZE_LINEAR = 1 } ck_resize_kind;
 
 /// resize_f32: resizes [batch, in_h, in_w, channels] to [batch, out_h, out_w, channels]. Operands: x, table_h, table_w, y.
 /// A table holds for each output row (column) a record {int32 low, int32 high, float weight}: the result is
-/// fma(weight, x[high] - x[low], x[low]) along w and then h; nearest uses `low` alone.
+/// fma(weight, x[high] - x[low], x[low]) along w and then h; nearest uses `low` alone. The tables are data: a position
+/// outside the picture is limited to it.
 typedef struct {
     int32_t kind; ///< `ck_resize_kind`
     int32_t batch, in_h, in_w, channels, out_h, out_w;
 } ck_resize_f32_params;
 
 /// lrn_f32: local response normalisation across channels, NHWC. Operands: x, y. For channel c, the window is
-/// [c - (size-1)/2, c + size/2] clipped: y = x / pow(fma(alpha/size, sum of squares (ascending), bias), beta).
+/// [c - (size-1)/2, c + size/2] clipped: y = x / pow(fma(alpha/size, sum of squares (ascending, by fma), bias), beta).
 typedef struct {
     int32_t pixels, channels, size;
     float alpha, beta, bias;
@@ -186,7 +191,8 @@ typedef struct {
 
 /// copy: moves elements of `element_bytes` (1, 2, 4 or 8) by strides: transposes, slices, pads' interiors, concatenation,
 /// broadcasts. Operands: x, y. y[sum(i*y_strides) + y_offset] = x[sum(i*x_strides) + x_offset]; strides may be negative or 0
-/// for x, and are positive for y. Unused leading dimensions are 1.
+/// for x, and are not negative for y. Unused leading dimensions are 1, in any order: the kernel visits y ascending. Transposes
+/// of 4-byte elements (a dimension contiguous in x, another in y) are blocked.
 typedef struct {
     int32_t element_bytes;
     int32_t dims[CK_MAX_RANK];
@@ -224,7 +230,7 @@ typedef struct {
     int32_t count;
 } ck_cast_params;
 
-/// select: y = condition ? a : b with broadcasting. Operands: condition (one byte an element), a, b, y.
+/// select: y = condition ? a : b with broadcasting; y is dense, the others have any strides. Operands: condition (one byte an element), a, b, y.
 typedef struct {
     int32_t element_bytes;
     int32_t dims[CK_MAX_RANK];
@@ -236,7 +242,7 @@ typedef enum { CK_COMPARE_EQ = 0, CK_COMPARE_LT = 1, CK_COMPARE_LE = 2, CK_COMPA
 /// compare: y (bool) = a ? b with broadcasting, for the element type `dtype`. Operands: a, b, y.
 typedef struct {
     int32_t kind;  ///< `ck_compare_kind`
-    int32_t dtype; ///< CK_F32, CK_I32, CK_I64, CK_U8 or CK_BOOL
+    int32_t dtype; ///< any but CK_F16 and CK_BF16
     int32_t dims[CK_MAX_RANK];
     int32_t a_strides[CK_MAX_RANK], b_strides[CK_MAX_RANK];
 } ck_compare_params;
