@@ -27,6 +27,33 @@ struct PartTruth {
         boxes = scene.scratchBoxes
     }
 
+    /// Reads one line of the file; nil when it is not one.
+    init?(line: Substring) {
+        let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+        guard cells.count == 4, let visibility = Double(cells[2]), cells[1] == "0" || cells[1] == "1" else { return nil }
+        name = String(cells[0])
+        isScratched = cells[1] == "1"
+        self.visibility = visibility
+        boxes = cells[3].split(separator: ";").compactMap { text in
+            let sizes = text.split(separator: " ").compactMap { Int($0) }
+            return sizes.count == 4 ? Box(x: sizes[0], y: sizes[1], width: sizes[2], height: sizes[3]) : nil
+        }
+    }
+
+    /// All lines of the file in a folder that `mlcdemo render` wrote.
+    static func all(in directory: String) throws -> [PartTruth] {
+        let path = "\(directory)/\(fileName)"
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw DemoError("\(path): cannot be read; give a folder that `mlcdemo render` wrote")
+        }
+        return try text.split(separator: "\n").dropFirst().enumerated().map { index, line in
+            guard let truth = PartTruth(line: line) else {
+                throw DemoError("\(path), line \(index + 2): not `\(header.dropLast())`; render the folder again")
+            }
+            return truth
+        }
+    }
+
     /// The line of the file, with its line feed. Boxes are `x y width height`, separated by semicolons.
     var line: String {
         let places = boxes.map { "\($0.x) \($0.y) \($0.width) \($0.height)" }.joined(separator: ";")

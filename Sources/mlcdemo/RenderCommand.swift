@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import IR
 import Images
 import Rendering
 
@@ -38,18 +39,19 @@ struct RenderCommand: ParsableCommand {
         var distribution = PartDistribution()
         distribution.scratchProbability = scratched
         distribution.lampLevel = lamps
-        let folder = URL(fileURLWithPath: directory, isDirectory: true)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         var truth = PartTruth.header
         for index in 0..<count {
             let name = PartTruth.name(ofPart: index)
             let scene = distribution.scene(seed: seed &+ UInt64(index))
             let picture = PartRenderer.render(scene)
-            try Data(picture.encodePNG()).write(to: folder.appendingPathComponent(name + ".png"), options: .atomic)
-            let input = NumPyFile(shape: [1, 1, picture.height, picture.width], values: picture.grey().pixels.map(Float.init))
-            try Data(input.bytes).write(to: folder.appendingPathComponent(name + ".npy"), options: .atomic)
+            let png = URL(fileURLWithPath: "\(directory)/\(name).png")
+            try Data(picture.encodePNG()).write(to: png, options: .atomic)
+            let samples = picture.grey().pixels.map(Float.init)
+            try ArrayFile.write(
+                Tensor(samples, shape: [1, 1, picture.height, picture.width]), to: "\(directory)/\(name).npy")
             truth += PartTruth(name: name, scene: scene).line
         }
-        try Data(truth.utf8).write(to: folder.appendingPathComponent(PartTruth.fileName), options: .atomic)
+        try Data(truth.utf8).write(to: URL(fileURLWithPath: "\(directory)/\(PartTruth.fileName)"), options: .atomic)
     }
 }

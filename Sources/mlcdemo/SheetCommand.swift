@@ -1,0 +1,56 @@
+import ArgumentParser
+import Foundation
+import Images
+import Rendering
+
+/// `mlcdemo sheet`: one picture of all parts with what a detector found on them.
+struct SheetCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sheet", abstract: "Draws rendered parts and what a detector found on them as one PNG.")
+
+    @Argument(help: "Folder that `mlcdemo render` wrote.")
+    var directory: String
+
+    @Option(help: "Folder with the outputs: RESULTS/<part>/{score,decision,heat}.npy.")
+    var results: String
+
+    @Option(name: .shortAndLong, help: "PNG to write.")
+    var output: String
+
+    @Option(help: "Pictures in a row.")
+    var columns = 4
+
+    @Option(help: "The line on top.")
+    var title = "scratch-baseline"
+
+    func validate() throws {
+        guard (1...64).contains(columns) else { throw ValidationError("--columns must be 1 to 64") }
+    }
+
+    func run() throws {
+        let parts = try PartTruth.all(in: directory).map { try PartResult(truth: $0, results: results) }
+        guard (1...1024).contains(parts.count) else {
+            throw DemoError("\(directory): has \(parts.count) parts; a sheet takes 1 to 1024")
+        }
+        let right = parts.filter(\.isRight).count
+        let held = parts.filter(\.isHeld).count
+        let sheet = ContactSheet(
+            title: title, subtitle: "\(parts.count) parts, \(held) held, \(right) decisions right",
+            entries: try parts.map(entry), columns: columns)
+        try Data(sheet.render().encodePNG()).write(to: URL(fileURLWithPath: output), options: .atomic)
+    }
+
+    private func entry(for part: PartResult) throws -> ContactSheet.Entry {
+        let remark =
+            switch (part.truth.isScratched, part.isHeld) {
+            case (true, true): "scratched, found"
+            case (true, false): "scratched, missed"
+            case (false, true): "good, held for nothing"
+            case (false, false): "good, passed"
+            }
+        return ContactSheet.Entry(
+            picture: try Image(contentsOf: "\(directory)/\(part.truth.name).png"), name: part.truth.name, remark: remark,
+            verdict: "\(part.decision) \(part.scoreText)", isHeld: part.isHeld, heat: part.isHeld ? part.heat : nil,
+            knownBoxes: part.truth.boxes)
+    }
+}
