@@ -68,13 +68,14 @@ let package = Package(
         // The demonstration: rendered parts with scratches.
         .target(name: "Rendering", dependencies: ["Images"]),
         .executableTarget(
-            name: "mlcdemo", dependencies: ["Rendering", "Arrays", argumentParser]),
+            name: "mlcdemo", dependencies: ["Rendering", "Arrays", "Bundle", argumentParser]),
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "BundleTests", dependencies: ["Bundle", "TestSupport"]),
         .testTarget(name: "ContainerTests", dependencies: ["Container", "TestSupport"]),
         .testTarget(name: "ArraysTests", dependencies: ["Arrays", "TestSupport"]),
         .testTarget(name: "PlatformTests", dependencies: ["Platform", "Container", "TestSupport"]),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
+        .testTarget(name: "RenderingTests", dependencies: ["Rendering"]),
         .testTarget(name: "KernelTests", dependencies: ["CKernels"]),
         .testTarget(name: "IRTests", dependencies: ["IR"]),
         .testTarget(name: "OperatorTests", dependencies: ["Operators"]),

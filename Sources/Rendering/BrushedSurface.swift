@@ -52,7 +52,8 @@ struct Belt {
     func brightness(at place: Point) -> Double {
         let rib = place.x / 8 - (place.x / 8).rounded(.down)
         let profile = rib < 0.18 ? 0.72 : 1.0
-        let rough = 1 + 0.12 * rubber.value(place.x / 1.3, place.y / 1.3) + 0.1 * rubber.value(place.x / 31, place.y / 31)
+        let rough =
+            1 + 0.12 * rubber.value(place.x / 1.3, place.y / 1.3) + 0.1 * rubber.value(place.x / 31, place.y / 31)
         let depth = clamped((scene.shape.distance(to: place - shadowOffset) + 4) / 18)
         return scene.beltLevel * profile * rough * mix(0.35, 1, depth)
     }

@@ -48,7 +48,7 @@ public struct ContactSheet: Sendable {
     private static let frame = 4
     private static let caption = 46
     private static let header = 62
-    private static let footer = 26
+    private static let footer = 34
 
     /// A sheet; less than one column counts as one.
     public init(title: String, subtitle: String, entries: [Entry], columns: Int = 4) {
@@ -73,7 +73,7 @@ public struct ContactSheet: Sendable {
             let y = Self.margin + Self.header + (index / columns) * (tileHeight + Self.gap)
             draw(entry, in: Box(x: x, y: y, width: tileWidth, height: tileHeight), on: &canvas)
         }
-        drawLegend(y: height - Self.margin - 8, on: &canvas)
+        drawLegend(y: height - Self.margin - 14, on: &canvas)
         return canvas.image
     }
 
@@ -86,7 +86,7 @@ public struct ContactSheet: Sendable {
         canvas.frame(pictureBox, thickness: Self.frame, color)
         let top = tile.y + tile.height - Self.caption
         canvas.write(entry.name, x: tile.x + 10, y: top + 7, .text, scale: 2)
-        canvas.write(entry.remark, x: tile.x + 10, y: top + 29, .faint, scale: 1)
+        canvas.write(entry.remark, x: tile.x + 10, y: top + 27, .faint, scale: 2)
         let badge = Canvas.width(of: entry.verdict, scale: 2) + 14
         canvas.fill(Box(x: tile.x + tile.width - badge, y: top, width: badge, height: 24), color)
         canvas.write(entry.verdict, x: tile.x + tile.width - badge + 7, y: top + 5, .text, scale: 2)
@@ -106,9 +106,9 @@ public struct ContactSheet: Sendable {
             (.mark, "found by the model"), (.truth, "a scratch is known to be here"), (.pass, "pass"), (.hold, "hold"),
         ]
         for (color, text) in lines {
-            canvas.fill(Box(x: x, y: y, width: 14, height: 7), color)
-            canvas.write(text, x: x + 22, y: y, .faint)
-            x += 22 + Canvas.width(of: text) + 28
+            canvas.fill(Box(x: x, y: y, width: 24, height: 14), color)
+            canvas.write(text, x: x + 34, y: y, .faint, scale: 2)
+            x += 34 + Canvas.width(of: text, scale: 2) + 36
         }
     }
 }

@@ -102,7 +102,8 @@ public struct PartDistribution: Sendable {
         for _ in 0..<random.integer(in: 0...max(0, maxSpecks)) {
             let place = Point(random.uniform(0, Double(size)), random.uniform(0, Double(size)))
             dust.append(
-                Dust(points: [place], radius: random.uniform(0.7, 1.9), contrast: random.choice(0.5, 0.35, -0.3, -0.45)))
+                Dust(points: [place], radius: random.uniform(0.7, 1.9), contrast: random.choice(0.5, 0.35, -0.3, -0.45))
+            )
         }
         for _ in 0..<random.integer(in: 0...max(0, maxFibres)) {
             let start = Point(random.uniform(0, Double(size)), random.uniform(0, Double(size)))
@@ -133,7 +134,8 @@ public struct PartDistribution: Sendable {
         let share = random.uniform(0, 1)
         return Scratch(
             points: points.filter { scene.shape.distance(to: $0) < -scene.chamferWidth },
-            width: random.uniform(0.7, 1.5), visibility: mix(visibility.lowerBound, visibility.upperBound, share * share),
+            width: random.uniform(0.7, 1.5),
+            visibility: mix(visibility.lowerBound, visibility.upperBound, share * share),
             isBright: random.chance(0.7))
     }
 }

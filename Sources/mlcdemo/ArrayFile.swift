@@ -41,7 +41,9 @@ enum ArrayFile {
     static func areSame(_ first: String, _ second: String) throws -> Bool {
         let files = try names(in: first)
         guard try names(in: second) == files, !files.isEmpty else { return false }
-        return files.allSatisfy { FileManager.default.contentsEqual(
-            atPath: "\(first)/\($0).npy", andPath: "\(second)/\($0).npy") }
+        return files.allSatisfy {
+            FileManager.default.contentsEqual(
+                atPath: "\(first)/\($0).npy", andPath: "\(second)/\($0).npy")
+        }
     }
 }

@@ -1,5 +1,5 @@
-import Arrays
 import ArgumentParser
+import Arrays
 import Core
 import Foundation
 import IR
@@ -16,8 +16,8 @@ struct InputsCommand: ParsableCommand {
             0 to 1 with a fixed seed, and integer and bool inputs are zero.
             """)
 
-    @Argument(help: "Output of `mlc inspect BUNDLE --json`.")
-    var inspection: String
+    @Argument(help: "Bundle that `mlc compile` wrote.")
+    var bundle: String
 
     @Argument(help: "Folder to write to; it is created.")
     var directory: String
@@ -26,7 +26,7 @@ struct InputsCommand: ParsableCommand {
     var from: String?
 
     func run() throws {
-        let inputs = try ModelInput.all(inspection: inspection)
+        let inputs = try ModelInput.all(bundle: bundle)
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         for (index, input) in inputs.enumerated() {
             let tensor: Tensor

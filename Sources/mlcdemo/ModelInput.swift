@@ -1,20 +1,35 @@
+import Bundle
 import Core
-import Foundation
 import IR
 import Images
 import Rendering
 
-/// An input of a compiled model, as `mlc inspect --json` tells it.
+/// An input of a compiled model, as its bundle tells it.
 struct ModelInput {
     let name: String
     let dtype: ScalarType
     /// Every dimension at its bound.
     let shape: [Int]
 
+    /// The inputs of the model in a bundle.
+    static func all(bundle path: String) throws -> [ModelInput] {
+        do {
+            return try BundleReader(path: path).manifest.inputs.map { port in
+                guard let dtype = ScalarType(name: port.dtype) else {
+                    throw DemoError("\(path): input '\(port.name)' has the unknown type \(port.dtype)")
+                }
+                return ModelInput(name: port.name, dtype: dtype, shape: port.shape)
+            }
+        } catch let error as BundleError {
+            throw DemoError("\(path): \(error)")
+        }
+    }
+
     /// A tensor of this input: uniform numbers from 0 to 1 for floating-point types, zeros for all others.
     func filled(seed: UInt64) throws -> Tensor {
         guard dtype == .float32 else {
-            return Tensor(dtype: dtype, shape: shape, storage: TensorStorage(byteCount: try count() * dtype.byteCount) { _ in })
+            return Tensor(
+                dtype: dtype, shape: shape, storage: TensorStorage(byteCount: try count() * dtype.byteCount) { _ in })
         }
         var random = SeededGenerator(seed: seed)
         let values = (0..<(try count())).map { _ in Float(random.uniform(0, 1)) }

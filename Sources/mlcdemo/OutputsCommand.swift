@@ -15,6 +15,9 @@ struct OutputsCommand: ParsableCommand {
     @Option(help: "The same from another machine, to compare with.")
     var other: String?
 
+    @Option(help: "Output of `mlc bench --json`, for latency and memory.")
+    var bench: String?
+
     func run() throws {
         let names = try ArrayFile.names(in: directory)
         guard !names.isEmpty else { throw DemoError("\(directory): holds no NPY file") }
@@ -30,6 +33,7 @@ struct OutputsCommand: ParsableCommand {
                 print("  top 5  " + best.map { "[\($0)] \(OutputsCommand.text(values[$0]))" }.joined(separator: "  "))
             }
         }
+        if let bench { print(try BenchReport(path: bench).summary) }
         guard let other else { return }
         let isSame = try ArrayFile.areSame(directory, other)
         print(isSame ? "both machines gave the same bits" : "the machines' outputs differ")

@@ -30,7 +30,9 @@ struct PartTruth {
     /// Reads one line of the file; nil when it is not one.
     init?(line: Substring) {
         let cells = line.split(separator: ",", omittingEmptySubsequences: false)
-        guard cells.count == 4, let visibility = Double(cells[2]), cells[1] == "0" || cells[1] == "1" else { return nil }
+        guard cells.count == 4, let visibility = Double(cells[2]), cells[1] == "0" || cells[1] == "1" else {
+            return nil
+        }
         name = String(cells[0])
         isScratched = cells[1] == "1"
         self.visibility = visibility

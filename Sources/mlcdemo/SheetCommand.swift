@@ -45,11 +45,12 @@ struct SheetCommand: ParsableCommand {
             switch (part.truth.isScratched, part.isHeld) {
             case (true, true): "scratched, found"
             case (true, false): "scratched, missed"
-            case (false, true): "good, held for nothing"
+            case (false, true): "good, false alarm"
             case (false, false): "good, passed"
             }
         return ContactSheet.Entry(
-            picture: try Image(contentsOf: "\(directory)/\(part.truth.name).png"), name: part.truth.name, remark: remark,
+            picture: try Image(contentsOf: "\(directory)/\(part.truth.name).png"), name: part.truth.name,
+            remark: remark,
             verdict: "\(part.decision) \(part.scoreText)", isHeld: part.isHeld, heat: part.isHeld ? part.heat : nil,
             knownBoxes: part.truth.boxes)
     }

@@ -44,7 +44,9 @@ struct TableCommand: ParsableCommand {
         let found = scratched.filter(\.isHeld).count
         let alarms = parts.filter { !$0.truth.isScratched && $0.isHeld }.count
         print()
-        print("\(found) of \(scratched.count) scratched parts held, \(alarms) of \(parts.count - scratched.count) good parts held")
+        print(
+            "\(found) of \(scratched.count) scratched parts held, \(alarms) of \(parts.count - scratched.count) good parts held"
+        )
         if let latency { print(latency.summary) }
         if other != nil {
             print(

@@ -37,7 +37,8 @@ import Testing
         let rgba = try Image(decoding: SmallFiles.rgbaPNG, named: "a.png")
         #expect(rgba.pixels == Array(repeating: [10, 20, 30], count: 20).flatMap { $0 })
         #expect(try Image(decoding: SmallFiles.deepPNG, named: "a.png").pixels == [0, 255])
-        #expect(try Image(decoding: SmallFiles.bilevelPNG, named: "a.png").pixels == Array(repeating: 0, count: 17) + [255])
+        #expect(
+            try Image(decoding: SmallFiles.bilevelPNG, named: "a.png").pixels == Array(repeating: 0, count: 17) + [255])
     }
 
     @Test func everyTruncationIsAnError() throws {
