@@ -6,11 +6,14 @@ public struct ConformanceResult: Codable, Sendable {
     public var status: Status
     /// Why it failed or was skipped; nil when it passed.
     public var reason: String?
+    /// What was special about a run that passed.
+    public var note: String?
 
-    public init(name: String, status: Status, reason: String? = nil) {
+    public init(name: String, status: Status, reason: String? = nil, note: String? = nil) {
         self.name = name
         self.status = status
         self.reason = reason
+        self.note = note
     }
 }
 

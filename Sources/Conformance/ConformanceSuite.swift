@@ -23,8 +23,9 @@ public struct ConformanceSuite: Sendable {
             guard !sets.isEmpty else {
                 return ConformanceResult(name: testCase.name, status: .skipped, reason: "no test data")
             }
-            try check(testCase, sets, prepare)
-            return ConformanceResult(name: testCase.name, status: .passed)
+            let fixed = try check(testCase, sets, prepare)
+            let note = fixed.isEmpty ? nil : "inputs fixed to the data's values: \(fixed.joined(separator: ", "))"
+            return ConformanceResult(name: testCase.name, status: .passed, note: note)
         } catch let error as UnsupportedModel {
             let reason = error.report.obstacles.joined(separator: "; ")
             return ConformanceResult(name: testCase.name, status: .skipped, reason: "not supported: \(reason)")
@@ -33,34 +34,74 @@ public struct ConformanceSuite: Sendable {
         }
     }
 
-    private func check(_ testCase: ConformanceCase, _ sets: [ConformanceData], _ prepare: Preparation) throws {
+    /// A model that is ready to run data of one form.
+    private struct PreparedModel {
+        var bindings: [String: DimensionBinding]
+        var fixedInputs: [String: Tensor]
+        var inputs: [String]
+        var outputs: [String]
+        var run: ([Tensor]) throws -> [Tensor]
+    }
+
+    /// Runs all data sets and returns the names of the inputs that had to be fixed.
+    private func check(
+        _ testCase: ConformanceCase, _ sets: [ConformanceData], _ prepare: Preparation
+    ) throws -> [String] {
         let path = testCase.modelPath
         let importer = ONNXImporter(catalog: catalog, allowsUnboundedDimensions: true)
         let report = try importer.analyze(at: path)
-        // Sets that bind the dimensions in the same way share a prepared model.
-        var prepared: (bindings: [String: DimensionBinding], outputs: [String], run: ([Tensor]) throws -> [Tensor])?
-        // Errors of single nodes may come from the sizes that are still open.
+        // Problems of single nodes may come from the sizes that are still open.
         guard report.unsupportedOperators.isEmpty, report.unsupportedFeatures.isEmpty else {
             throw UnsupportedModel(report: report)
         }
         let ports = try importer.inputs(at: path)
+        var model: PreparedModel?
         for (number, data) in sets.enumerated() {
             let inputs = try ConformanceData.arrange(try data.inputs(), for: ports.map(\.name))
+            let named = Dictionary(zip(ports.map(\.name), inputs)) { first, _ in first }
             let bindings = try Self.bindings(ports, inputs)
-            if prepared?.bindings != bindings {
-                let model = try importer.importModel(at: path, dimensions: bindings)
-                prepared = (bindings, model.graph.outputs.map(\.name), try prepare(model))
+            if let known = model, known.bindings == bindings,
+                known.fixedInputs.allSatisfy({ named[$0.key] == $0.value })
+            {
+                // Sets of the same form share a prepared model.
+            } else {
+                model = try self.prepare(path, bindings, named, prepare)
             }
-            guard let prepared else { continue }
-            let expected = try ConformanceData.arrange(try data.outputs(), for: prepared.outputs)
-            let computed = try prepared.run(inputs)
-            guard computed.count == expected.count else {
-                throw ConformanceError("\(computed.count) outputs, expected \(expected.count)")
-            }
-            for (name, (computed, expected)) in zip(prepared.outputs, zip(computed, expected)) {
-                if let difference = tolerance.difference(computed, expected) {
-                    throw ConformanceError("data set \(number), output '\(name)' \(difference)")
-                }
+            if let model { try compare(model, named, try data.outputs(), number) }
+        }
+        return model?.fixedInputs.keys.sorted() ?? []
+    }
+
+    /// Imports and prepares a model for data of one form. When it is supported only with its shape-deciding inputs known,
+    /// the small integer inputs are fixed to the data's values.
+    private func prepare(
+        _ path: String, _ bindings: [String: DimensionBinding], _ inputs: [String: Tensor], _ prepare: Preparation
+    ) throws -> PreparedModel {
+        var importer = ONNXImporter(catalog: catalog, allowsUnboundedDimensions: true)
+        let model: ImportedModel
+        do {
+            model = try importer.importModel(at: path, dimensions: bindings)
+        } catch let error as UnsupportedModel {
+            importer.fixedInputs = inputs.filter { $0.value.integers != nil && $0.value.rank <= 1 }
+            guard !importer.fixedInputs.isEmpty else { throw error }
+            model = try importer.importModel(at: path, dimensions: bindings)
+        }
+        return PreparedModel(
+            bindings: bindings, fixedInputs: importer.fixedInputs, inputs: model.graph.inputs.map(\.name),
+            outputs: model.graph.outputs.map(\.name), run: try prepare(model))
+    }
+
+    private func compare(
+        _ model: PreparedModel, _ inputs: [String: Tensor], _ files: [(name: String, tensor: Tensor)], _ number: Int
+    ) throws {
+        let expected = try ConformanceData.arrange(files, for: model.outputs)
+        let computed = try model.run(model.inputs.compactMap { inputs[$0] })
+        guard computed.count == expected.count else {
+            throw ConformanceError("\(computed.count) outputs, expected \(expected.count)")
+        }
+        for (name, (computed, expected)) in zip(model.outputs, zip(computed, expected)) {
+            if let difference = tolerance.difference(computed, expected) {
+                throw ConformanceError("data set \(number), output '\(name)' \(difference)")
             }
         }
     }

@@ -38,7 +38,7 @@ extension ONNXImportSession {
             }
             switch try declaredType(handle, place, synthesised: name) {
             case .full(let type):
-                try define(name, as: .value(graph.addInput(name, type)), place: place)
+                try define(name, as: .value(try addInput(name, type, place)), place: place)
             case .partial:
                 report.unsupportedFeatures.append("\(place) has no shape; export it with one")
                 try define(name, as: .unknown, place: place)
@@ -47,6 +47,15 @@ extension ONNXImportSession {
                 try define(name, as: .unknown, place: place)
             }
         }
+        if let stray = fixedInputs.keys.filter({ !seen.contains($0) }).min() {
+            throw ImportError(.dimension, "the model has no input of that name to fix", at: "input '\(stray)'")
+        }
+    }
+
+    private func addInput(_ name: String, _ type: TensorType, _ place: String) throws(ImportError) -> ValueID {
+        guard let tensor = fixedInputs[name] else { return graph.addInput(name, type) }
+        try DeclaredType.full(type).check(tensor.type, place: place)
+        return graph.addConstant(tensor, name: name)
     }
 
     private func checkDeclaration(

@@ -17,6 +17,7 @@ final class ONNXImportSession {
     let catalog: Catalog
     let tensors: ONNXTensorReader
     var dimensions: ONNXDimensions
+    let fixedInputs: [String: Tensor]
     var graph = Graph()
     var report: ModelReport
     /// The version of each domain's operator set.
@@ -32,10 +33,12 @@ final class ONNXImportSession {
     var hasExternalData = false
 
     init(
-        _ document: ONNXDocument, catalog: Catalog, dimensions: [String: DimensionBinding], externalFiles: ExternalFiles
+        _ document: ONNXDocument, catalog: Catalog, dimensions: [String: DimensionBinding],
+        fixedInputs: [String: Tensor], externalFiles: ExternalFiles
     ) {
         self.document = document
         self.catalog = catalog
+        self.fixedInputs = fixedInputs
         self.dimensions = ONNXDimensions(bindings: dimensions)
         tensors = ONNXTensorReader(owner: document, externalFiles: externalFiles)
         report = ModelReport(metadata: ModelMetadata(format: "onnx"))

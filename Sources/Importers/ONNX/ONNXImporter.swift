@@ -9,10 +9,16 @@ public struct ONNXImporter: Sendable {
     public var catalog: Catalog
     /// Whether symbolic dimensions may stay without an upper bound, as the interpreter allows and compiling does not.
     public var allowsUnboundedDimensions: Bool
+    /// Inputs, by name, that are fixed to a value: they become constants and are no longer fed. For inputs that decide
+    /// shapes, such as the axes of a reduction.
+    public var fixedInputs: [String: Tensor]
 
-    public init(catalog: Catalog = .standard, allowsUnboundedDimensions: Bool = false) {
+    public init(
+        catalog: Catalog = .standard, allowsUnboundedDimensions: Bool = false, fixedInputs: [String: Tensor] = [:]
+    ) {
         self.catalog = catalog
         self.allowsUnboundedDimensions = allowsUnboundedDimensions
+        self.fixedInputs = fixedInputs
     }
 
     /// Imports a model file. Its folder is where external data is looked for.
@@ -67,7 +73,7 @@ public struct ONNXImporter: Sendable {
         let file = try MappedFile(model: path)
         let session = ONNXImportSession(
             try ONNXDocument(file.bytes, place: path), catalog: catalog, dimensions: [:],
-            externalFiles: ExternalFiles(folder: Self.folder(of: path)))
+            fixedInputs: [:], externalFiles: ExternalFiles(folder: Self.folder(of: path)))
         return try session.readInputTypes(place: path)
     }
 
@@ -76,7 +82,8 @@ public struct ONNXImporter: Sendable {
     ) throws(ImportError) -> ONNXImportSession {
         let document = try ONNXDocument(bytes, place: place)
         let session = ONNXImportSession(
-            document, catalog: catalog, dimensions: dimensions, externalFiles: ExternalFiles(folder: folder))
+            document, catalog: catalog, dimensions: dimensions, fixedInputs: fixedInputs,
+            externalFiles: ExternalFiles(folder: folder))
         try session.run(place: place)
         return session
     }
