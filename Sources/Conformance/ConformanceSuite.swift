@@ -73,7 +73,7 @@ public struct ConformanceSuite: Sendable {
     }
 
     /// Imports and prepares a model for data of one form. When it is supported only with its shape-deciding inputs known,
-    /// the small integer inputs are fixed to the data's values.
+    /// the inputs that can be such, integer vectors and single elements, are fixed to the data's values.
     private func prepare(
         _ path: String, _ bindings: [String: DimensionBinding], _ inputs: [String: Tensor], _ prepare: Preparation
     ) throws -> PreparedModel {
@@ -82,7 +82,7 @@ public struct ConformanceSuite: Sendable {
         do {
             model = try importer.importModel(at: path, dimensions: bindings)
         } catch let error as UnsupportedModel {
-            importer.fixedInputs = inputs.filter { $0.value.integers != nil && $0.value.rank <= 1 }
+            importer.fixedInputs = inputs.filter { $0.value.decidesShapes }
             guard !importer.fixedInputs.isEmpty else { throw error }
             model = try importer.importModel(at: path, dimensions: bindings)
         }
@@ -130,4 +130,9 @@ public struct ConformanceSuite: Sendable {
         }
         return bindings
     }
+}
+
+extension Tensor {
+    /// Whether an operator may take this for a shape, axes or a count.
+    fileprivate var decidesShapes: Bool { elementCount == 1 || (rank <= 1 && integers != nil) }
 }

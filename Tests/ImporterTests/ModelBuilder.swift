@@ -59,6 +59,11 @@ struct ModelBuilder {
         ProtoMessage().text(1, name).number(20, 1).float(2, float)
     }
 
+    /// The bytes of a test data file.
+    static func tensorFile(_ name: String, _ shape: [Int], type: Int = 1, raw: [UInt8]) -> [UInt8] {
+        tensor(name, shape, type).data(9, raw).bytes
+    }
+
     private static func tensor(_ name: String, _ shape: [Int], _ type: Int) -> ProtoMessage {
         shape.reduce(ProtoMessage()) { $0.number(1, $1) }.number(2, type).text(8, name)
     }

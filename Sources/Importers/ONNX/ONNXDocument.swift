@@ -55,7 +55,7 @@ struct ONNXNode {
     var inputs: [String]
     var outputs: [String]
 
-    /// `Conv 'conv1'`, for messages.
+    /// `node Conv 'conv1'`, for messages.
     var place: String { "node \(operatorName) '\(label)'" }
 
     init(_ handle: OpaquePointer, position: Int) throws(ImportError) {

@@ -24,7 +24,8 @@ extension ONNXImportSession {
         try checkInputsDefined(node, position, nodes)
         guard let version = versions[node.domain] else {
             throw ImportError(
-                .invalidGraph, "operator set \(ONNXVersions.title(node.domain)) is not imported", at: node.place)
+                .invalidGraph, "operator set \(ONNXVersions.title(node.domain)) is not imported", at: node.place,
+                advice: "the file names no version for it; export the model again")
         }
         label = node.label
         let attributes = try ONNXAttributes(node, tensors)
@@ -81,8 +82,7 @@ extension ONNXImportSession {
     }
 
     private func known(_ node: ONNXNode, _ version: Int) -> (spelling: Spelling, op: any Operator.Type)? {
-        let found = catalog.spelling(format: "onnx", domain: node.domain, name: node.operatorName, version: version)
-        return found
+        catalog.spelling(format: "onnx", domain: node.domain, name: node.operatorName, version: version)
     }
 
     /// Counts the operators of a nested graph for the report.
@@ -138,12 +138,9 @@ extension ONNXImportSession {
         report.operators = uses.sorted
         report.dynamicDimensions = dimensions.dynamic
         report.unsupportedOperators = report.operators.compactMap { use in
-            let key = (format: "onnx", domain: use.domain, name: use.name)
-            if catalog.spelling(format: key.format, domain: key.domain, name: key.name, version: use.version) != nil {
-                return nil
-            }
-            let versions = catalog.spellings(format: key.format, domain: key.domain, name: key.name)
+            let versions = catalog.spellings(format: "onnx", domain: use.domain, name: use.name)
                 .map { $0.spelling.versions }
+            guard !versions.contains(where: { $0.contains(use.version) }) else { return nil }
             return ModelReport.UnsupportedOperator(use: use, reason: Self.reason(versions))
         }
     }
