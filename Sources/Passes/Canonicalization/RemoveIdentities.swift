@@ -36,6 +36,9 @@ public struct RemoveIdentities: Pass {
                 site.constant($0)
             }
             return (try? op.sections(types))?.allSatisfy { $0.start == 0 && $0.step == 1 } ?? false
+        case let op as Pad:
+            guard let pads = site.constant(1)?.integers, pads.allSatisfy({ $0 == 0 }) else { return false }
+            return op.mode == .constant
         case is Sum, is Max, is Min, is Mean, is Concat: return inputs == 1
         case let op as Split: return op.sizes.count == 1 || op.sizes.isEmpty && op.parts == 1
         default: return false

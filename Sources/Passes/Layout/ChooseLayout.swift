@@ -53,3 +53,5 @@ extension BatchNormalization: LayoutOperator {}
 extension LRN: LayoutOperator {}
 extension DepthToSpace: LayoutOperator {}
 extension SpaceToDepth: LayoutOperator {}
+extension ConvTranspose: LayoutOperator {}
+extension InstanceNormalization: LayoutOperator {}

@@ -27,11 +27,11 @@ public struct EliminateReshapes: Pass {
         site.node.input(0).flatMap(site.replacingOutput(with:))
     }
 
-    /// Reshape, then a function of single elements, behind an operator with an output stage.
+    /// Reshape, then a function of single elements.
     static let sinkBelowUnary = Rule("sink-below-unary") { (site) throws(OperatorError) in
         guard type(of: site.node.op).traits.contains(.elementwise), site.node.outputs.count == 1,
             let reshape = site.producer(of: site.node.input(0), as: Reshape.self)?.site, reshape.hasOneUse,
-            let source = reshape.node.input(0), reshape.producer(of: source)?.node.op is any OutputStage,
+            let source = reshape.node.input(0),
             site.node.inputs.dropFirst().allSatisfy({ $0.map { site.graph.constant($0)?.elementCount == 1 } ?? true })
         else { return nil }
         var patch = site.patch()

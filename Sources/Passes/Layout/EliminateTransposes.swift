@@ -12,7 +12,7 @@ public struct EliminateTransposes: Pass {
 
     public static let rules = [
         merge, transposeOfFill, sinkBelowElementwise, sinkBelowConcat, sinkBelowSplit, sinkBelowAxisOperator,
-        sinkBelowReduction, sinkBelowSlice, sinkBelowReshape, intoWeights,
+        sinkBelowReduction, sinkBelowSlice, sinkBelowPad, sinkBelowReshape, intoWeights,
     ]
 
     /// Transpose of Transpose is one or none; a Transpose that changes nothing is none.
@@ -86,7 +86,7 @@ public struct EliminateTransposes: Pass {
         let rank = permutation.axes.count
         let reduced = try op.reducedAxes(rank: rank)
         op.axes = reduced.map { permutation.axes[$0] }.sorted()
-        op.noopWithEmptyAxes = true
+        if reduced.isEmpty { op.noopWithEmptyAxes = true }
         if op.keepDims { return try site.sink(op, permutation, permutation) }
         let kept = (0..<rank).filter { !reduced.contains($0) }.map { permutation.axes[$0] }
         let places = kept.sorted()
@@ -94,19 +94,14 @@ public struct EliminateTransposes: Pass {
         return try site.sink(op, permutation, rest)
     }
 
-    static let sinkBelowSlice = Rule("sink-below-slice", at: Slice.self) { (op, site) throws(OperatorError) in
-        guard let (source, permutation) = site.transposed(site.node.input(0)),
-            let starts = site.constant(1)?.integers
-        else { return nil }
-        let rank = permutation.axes.count
-        let axes = site.node.input(3) == nil ? Array(starts.indices) : site.constant(3)?.integers
-        guard let axes else { return nil }
-        var patch = site.patch()
-        let moved = axes.map { Int64(permutation.axes[$0 < 0 ? $0 + rank : $0]) }
-        var inputs = site.node.inputs(with: patch.add(Tensor(moved, shape: [moved.count])), at: 3)
-        inputs[0] = source
-        patch.replace(site.output, with: try patch.transpose(try patch.add1(op, inputs), permutation))
-        return patch
+    static let sinkBelowSlice = Rule("sink-below-slice", at: Slice.self) { (_, site) throws(OperatorError) in
+        guard let count = site.constant(1)?.elementCount else { return nil }
+        return try site.sinkWithAxes(count: count)
+    }
+
+    static let sinkBelowPad = Rule("sink-below-pad", at: Pad.self) { (_, site) throws(OperatorError) in
+        guard let count = site.constant(1)?.elementCount else { return nil }
+        return try site.sinkWithAxes(count: count / 2)
     }
 
     /// Reshape that splits and merges axes which stay neighbours.
@@ -115,16 +110,18 @@ public struct EliminateTransposes: Pass {
             let groups = ReshapeGroups(from: input.shape, to: site.outputType.shape)
         else { return nil }
         let plan = groups.sunk(below: permutation, of: input.shape)
+        let shape = plan.after.inverse.permuted(site.outputType.shape)
         if !plan.before.isIdentity {
             // Worth it only where the Transpose behind cancels with those that follow.
             let follow = site.users
             guard !follow.isEmpty, !site.index.isGraphOutput(site.output), !plan.after.isIdentity,
-                follow.allSatisfy({ site.transposedBy($0) == plan.after.inverse })
+                follow.allSatisfy({ user in
+                    site.transposedBy(user).map { plan.after.then($0).keepsOrder(of: shape) } ?? false
+                })
             else { return nil }
         }
         var patch = site.patch()
         let ordered = try patch.transpose(source, plan.before)
-        let shape = plan.after.inverse.permuted(site.outputType.shape)
         guard let reshaped = try patch.reshape(ordered, to: TensorType(input.dtype, shape)) else { return nil }
         patch.replace(site.output, with: try patch.transpose(reshaped, plan.after))
         return patch
@@ -162,6 +159,20 @@ extension Site {
     func transposedBy(_ site: Site) -> Permutation? {
         guard let op = site.node.op as? Transpose, let rank = site.inputType(0)?.rank else { return nil }
         return (try? op.resolved(rank: rank)).map(Permutation.init)
+    }
+
+    /// A patch for an operator whose input 3 names axes, all of the first `count` when it is absent.
+    fileprivate func sinkWithAxes(count: Int) throws(OperatorError) -> Patch? {
+        guard let (source, permutation) = transposed(node.input(0)) else { return nil }
+        let axes = node.input(3) == nil ? Array(0..<count) : constant(3)?.integers
+        let rank = permutation.axes.count
+        guard let axes, axes.allSatisfy({ (-rank..<rank).contains($0) }) else { return nil }
+        var patch = patch()
+        let moved = axes.map { Int64(permutation.axes[$0 < 0 ? $0 + rank : $0]) }
+        var inputs = node.inputs(with: patch.add(Tensor(moved, shape: [moved.count])), at: 3)
+        inputs[0] = source
+        patch.replace(output, with: try patch.transpose(try patch.add1(node.op, inputs), permutation))
+        return patch
     }
 
     /// A patch that applies `op` to what this node's inputs were before their Transposes, and then transposes its

@@ -40,32 +40,6 @@ struct ReshapeGroups {
         }
         groups[groups.count - 1].inputs += Array(i..<input.count)
         groups[groups.count - 1].outputs += Array(j..<output.count)
-        joinUnitGroups(input)
-    }
-
-    /// Joins groups of extents of 1 alone to a neighbour: where they stand does not matter.
-    private mutating func joinUnitGroups(_ input: [Dimension]) {
-        var joined: [Group] = []
-        var pending: Group?
-        for group in groups {
-            if group.inputs.allSatisfy({ input[$0] == 1 }) {
-                if joined.isEmpty {
-                    pending = Group(
-                        inputs: (pending?.inputs ?? []) + group.inputs,
-                        outputs: (pending?.outputs ?? []) + group.outputs)
-                } else {
-                    joined[joined.count - 1].inputs += group.inputs
-                    joined[joined.count - 1].outputs += group.outputs
-                }
-            } else {
-                var group = group
-                if let first = pending { group = Group(inputs: first.inputs + group.inputs, outputs: first.outputs + group.outputs) }
-                pending = nil
-                joined.append(group)
-            }
-        }
-        if let pending { joined.append(pending) }
-        groups = joined
     }
 
     /// What replaces Reshape(Transpose(x)): Transpose(x) by `before`, a Reshape, and Transpose by `after`. `before` is
@@ -76,9 +50,11 @@ struct ReshapeGroups {
         func sources(_ group: Group) -> [Int] {
             group.inputs.filter { shape[$0] != 1 }.map { permutation.axes[$0] }
         }
-        let order = groups.indices.sorted { a, b in
-            (sources(groups[a]).min() ?? .max, a) < (sources(groups[b]).min() ?? .max, b)
+        /// Where a group goes: by its axes in x, those of extent 1 only when there are no others.
+        func place(_ group: Group) -> Int {
+            sources(group).min() ?? group.inputs.map { permutation.axes[$0] }.min() ?? 0
         }
+        let order = groups.indices.sorted { place(groups[$0]) < place(groups[$1]) }
         let wanted = order.flatMap { groups[$0].inputs.map { permutation.axes[$0] } }
         let keeps = order.flatMap { sources(groups[$0]) }
         let before = keeps == keeps.sorted() ? Array(wanted.indices) : wanted
