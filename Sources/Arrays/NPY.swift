@@ -4,8 +4,8 @@ import IR
 
 /// numpy's format for one array.
 public enum NPY {
-    /// Reads a whole file. With an `owner`, data that is aligned for its elements is borrowed instead of copied: the bytes
-    /// must live as long as the owner and never change.
+    /// Reads a whole file. With an `owner`, data that is aligned for its elements is borrowed instead of copied: the
+    /// bytes must live as long as the owner and never change.
     public static func decode(
         _ bytes: UnsafeRawBufferPointer, borrowingFrom owner: AnyObject? = nil
     ) throws(ArrayError) -> Tensor {

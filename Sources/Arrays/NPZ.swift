@@ -17,7 +17,8 @@ public enum NPZ {
         }
     }
 
-    /// Reads a whole file, stored (`numpy.savez`) or deflated (`numpy.savez_compressed`), in the order of its directory.
+    /// Reads a whole file, stored (`numpy.savez`) or deflated (`numpy.savez_compressed`), in the order of its
+    /// directory.
     public static func decode(_ bytes: UnsafeRawBufferPointer) throws(ArrayError) -> [Member] {
         let records = try records(of: bytes)
         var members: [Member] = []

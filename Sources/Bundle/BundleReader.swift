@@ -15,8 +15,9 @@ public final class BundleReader: @unchecked Sendable {
     private let entries: [String: UnsafeRawBufferPointer]
     private let owner: AnyObject
 
-    /// Maps a file and checks it as a whole: the container with every checksum, the manifest, and that exactly the entries
-    /// are there that the manifest says, of the sizes that it says. Sample arrays are checked when they are read.
+    /// Maps a file and checks it as a whole: the container with every checksum, the manifest, and that exactly the
+    /// entries are there that the manifest says, of the sizes that it says. Sample arrays are checked when they are
+    /// read.
     public convenience init(path: String) throws(BundleError) {
         let file: MappedFile
         do throws(PlatformError) { file = try MappedFile(path: path) } catch { throw .platform(error) }

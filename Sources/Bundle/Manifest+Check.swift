@@ -13,7 +13,8 @@ extension Manifest {
         }
     }
 
-    /// Reads and checks `manifest.json`. The major version is looked at first, so that a newer manifest is named as such.
+    /// Reads and checks `manifest.json`. The major version is looked at first, so that a newer manifest is named as
+    /// such.
     public static func decode(_ bytes: UnsafeRawBufferPointer) throws(BundleError) -> Manifest {
         struct Version: Decodable {
             var format: Format

@@ -10,8 +10,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/// How long a thread looks for news before it sleeps: longer than the gap between two instructions of a program, shorter
-/// than what an idle program should burn.
+/// How long a thread looks for news before it sleeps: longer than the gap between two instructions of a program,
+/// shorter than what an idle program should burn.
 #define SPIN_NS 40000u
 
 /// After this long the awaited thread may be one that waits for this processor, so the spinning thread offers it.

@@ -1,7 +1,8 @@
 /// The CRC-32 of zlib, PNG and ZIP (reflected polynomial 0xEDB88320), sixteen bytes a step.
 ///
-/// The tables (16 KiB) belong to the value, so that no global state and no allocation are needed: build one and reuse it.
-/// Method: M. E. Kounavis, F. L. Berry, "Novel Table Lookup-Based Algorithms for High-Performance CRC Generation", 2008.
+/// The tables (16 KiB) belong to the value, so that no global state and no allocation are needed: build one and reuse
+/// it. Method: M. E. Kounavis, F. L. Berry, "Novel Table Lookup-Based Algorithms for High-Performance CRC
+/// Generation", 2008.
 public struct CRC32: Sendable {
     /// Row `r` (256 entries from `256 * r`) advances a byte by `r` further zero bytes.
     private var tables: InlineArray<4096, UInt32>

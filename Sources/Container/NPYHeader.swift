@@ -12,7 +12,8 @@ public struct NPYHeader: Sendable {
     /// The number of bytes that the shape needs.
     public let dataBytes: Int
 
-    /// Reads the header of a whole NPY file: `bytes` must have exactly the data that the shape needs. Total on any bytes.
+    /// Reads the header of a whole NPY file: `bytes` must have exactly the data that the shape needs. Total on any
+    /// bytes.
     public init(_ bytes: UnsafeRawBufferPointer) throws(NPYError) {
         let range = try Self.locateDictionary(bytes)
         var parser = NPYParser(bytes, range)

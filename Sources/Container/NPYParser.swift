@@ -1,6 +1,7 @@
 import Core
 
-/// Reads the Python dictionary of an NPY header: the keys `descr`, `fortran_order` and `shape`, each once, in any order.
+/// Reads the Python dictionary of an NPY header: the keys `descr`, `fortran_order` and `shape`, each once, in any
+/// order.
 struct NPYParser {
     private let bytes: UnsafeRawBufferPointer
     private let end: Int

@@ -110,13 +110,15 @@ extension ZipArchive {
         if let kind = ZipFormat.nameProblem(record.name) {
             throw ContainerError(kind, entry: record.index, offset: record.offset)
         }
+        let bytes = directory.bytes
         var offset = directory.start
-        for index in 0..<record.index {
-            let earlier = try directory.record(index, at: offset)
-            if earlier.name.hasSameBytes(as: record.name) {
+        // The records before this one are canonical: nothing follows their names.
+        while offset < record.offset {
+            let start = offset + ZipFormat.centralBytes
+            offset = start + bytes.word16(at: offset + 28)
+            if UnsafeRawBufferPointer(rebasing: bytes[start..<offset]).hasSameBytes(as: record.name) {
                 throw ContainerError(.duplicateName, entry: record.index, offset: record.offset)
             }
-            offset = earlier.end
         }
     }
 

@@ -1,8 +1,8 @@
 #if !hasFeature(Embedded)
     /// Writes a container in canonical form (see `ZipArchive`): the same entries give the same bytes.
     ///
-    /// Bytes go to `write` in order and once, so that a file, a pipe or an array can take them. After an error the output
-    /// is incomplete and must be discarded.
+    /// Bytes go to `write` in order and once, so that a file, a pipe or an array can take them. After an error the
+    /// output is incomplete and must be discarded.
     public struct ZipWriter<Failure: Error> {
         private let write: (UnsafeRawBufferPointer) throws(Failure) -> Void
         private let crc = CRC32()

@@ -3,8 +3,8 @@ import CPlatform
 /// A file being written: it appears at its path whole, on `commit`, or not at all.
 ///
 /// The bytes go to a temporary file in the same directory; `commit` makes them durable and renames. A path that is a
-/// device or a pipe (`/dev/full`, `/dev/stdout`) is written in place. An instance that ends without `commit` leaves nothing
-/// behind, and a file that was at the path before keeps its contents.
+/// device or a pipe (`/dev/full`, `/dev/stdout`) is written in place. An instance that ends without `commit` leaves
+/// nothing behind, and a file that was at the path before keeps its contents.
 public final class AtomicFile {
     /// The path as given.
     public let path: String

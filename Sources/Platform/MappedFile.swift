@@ -2,8 +2,8 @@ import CPlatform
 
 /// A regular file's contents, mapped for reading. The bytes live as long as this object.
 ///
-/// The mapping survives that the file is renamed or deleted. A file that somebody cuts short while it is mapped ends the
-/// process with SIGBUS when read; programs that replace files by rename (`AtomicFile`) do no harm.
+/// The mapping survives that the file is renamed or deleted. A file that somebody cuts short while it is mapped ends
+/// the process with SIGBUS when read; programs that replace files by rename (`AtomicFile`) do no harm.
 public final class MappedFile: @unchecked Sendable {
     public let path: String
     /// The contents; empty for an empty file.

@@ -2,8 +2,8 @@ import CPlatform
 
 /// A fixed set of threads that split ranges of units. Runs allocate nothing.
 ///
-/// Threads look for work for some ten microseconds after a run and then sleep. A run from within a body, or while another
-/// thread runs the same pool, works in the calling thread alone.
+/// Threads look for work for some ten microseconds after a run and then sleep. A run from within a body, or while
+/// another thread runs the same pool, works in the calling thread alone.
 public final class ThreadPool: @unchecked Sendable {
     /// The C form, for callers that have a C function as body: `cp_pool_run(pool.handle, …)`.
     public let handle: OpaquePointer

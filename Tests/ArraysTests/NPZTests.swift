@@ -55,8 +55,8 @@ import Testing
             arrays = {"input": ours["input"], "labels": ours["labels"]}
             np.savez(folder + "/stored.npz", **arrays)
             np.savez_compressed(folder + "/deflated.npz", **arrays)
-            large = {"noise": np.random.default_rng(0).integers(0, 5, 300000).astype("u1"), "zeros": np.zeros(1 << 20, "f4"),
-                     "empty": np.zeros((0, 3), "f4")}
+            noise = np.random.default_rng(0).integers(0, 5, 300000).astype("u1")
+            large = {"noise": noise, "zeros": np.zeros(1 << 20, "f4"), "empty": np.zeros((0, 3), "f4")}
             np.savez_compressed(folder + "/large.npz", **large)
             np.savez(folder + "/large_stored.npz", **large)
             with zipfile.ZipFile(folder + "/bzip.npz", "w", zipfile.ZIP_BZIP2) as archive:

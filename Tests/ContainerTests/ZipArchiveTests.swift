@@ -121,6 +121,15 @@ import Testing
         #expect(SampleArchive.problem(bytes)?.kind == .localHeaderMismatch)
     }
 
+    @Test func entryLimit() throws {
+        let most = (0..<Container.entries).map { ("\($0)", [UInt8]()) }
+        var bytes = try SampleArchive.write(most)
+        #expect(SampleArchive.problem(bytes) == nil)
+        #expect(throws: ZipWriterError<Never>.self) { try SampleArchive.write(most + [("more", [])]) }
+        for place in [bytes.count - 14, bytes.count - 12] { bytes.set16(Container.entries + 1, at: place) }
+        #expect(SampleArchive.problem(bytes)?.kind == .tooManyEntries)
+    }
+
     @Test func messageSaysWhatAndWhere() {
         let error = ContainerError(.compressed, entry: 2, offset: 640)
         #expect(error.description == "the entry is compressed; entries must be stored: entry 2, at byte 640")

@@ -15,13 +15,15 @@ typedef struct {
     const char *action;
 } cp_result;
 
-/// Writes the text of an errno value, such as `No space left on device`, into `text` (at most `bytes`, with the final 0).
+/// Writes the text of an errno value, such as `No space left on device`, into `text` (at most `bytes`, with the final
+/// 0).
 void cp_error_text(int32_t number, char *text, size_t bytes);
 
 // Files
 
-/// Maps a regular file for reading. An empty file gives a null pointer and 0 bytes. The mapping stays valid when the file
-/// is renamed or deleted; a file that is cut short while mapped raises SIGBUS when read, so writers replace files.
+/// Maps a regular file for reading. An empty file gives a null pointer and 0 bytes. The mapping stays valid when the
+/// file is renamed or deleted; a file that is cut short while mapped raises SIGBUS when read, so writers replace
+/// files.
 cp_result cp_map_file(const char *path, const void **bytes, size_t *count);
 
 /// Ends a mapping of `cp_map_file`. Null is allowed.
@@ -48,8 +50,8 @@ void cp_output_discard(cp_output *output);
 /// Writes a whole file as `cp_output_open`, `cp_output_write` and `cp_output_commit` do.
 cp_result cp_write_file(const char *path, const void *bytes, size_t count);
 
-/// Writes text to an open descriptor (1 is standard output, 2 standard error). Failures are ignored: there is nowhere to
-/// report them.
+/// Writes text to an open descriptor (1 is standard output, 2 standard error). Failures are ignored: there is nowhere
+/// to report them.
 void cp_print(int32_t descriptor, const void *text, size_t bytes);
 
 // Clocks and memory
@@ -65,7 +67,8 @@ uint64_t cp_peak_resident_bytes(void);
 /// The architecture that words describe.
 typedef enum { CP_ARCH_OTHER = 0, CP_ARCH_X86_64 = 1, CP_ARCH_ARM64 = 2 } cp_architecture;
 
-/// What a processor and its operating system say about themselves, undecoded, so that recorded machines can be replayed.
+/// What a processor and its operating system say about themselves, undecoded, so that recorded machines can be
+/// replayed.
 typedef struct {
     uint32_t architecture; ///< a `cp_architecture`
     uint32_t leaf1_ecx;    ///< x86: CPUID leaf 1
@@ -132,9 +135,10 @@ void cp_pool_destroy(cp_pool *pool);
 /// The number of threads, the caller included.
 uint32_t cp_pool_threads(const cp_pool *pool);
 
-/// Splits `0 ..< count` into contiguous ranges of nearly equal length, one a thread, runs `body` on each and waits for all.
-/// Every unit is given to exactly one call. Allocates nothing. Returns the status of the lowest range that did not give 0.
-/// A call from within a body or while another thread runs the pool works on all units in the calling thread.
+/// Splits `0 ..< count` into contiguous ranges of nearly equal length, one a thread, runs `body` on each and waits
+/// for all. Every unit is given to exactly one call. Allocates nothing. Returns the status of the lowest range that
+/// did not give 0. A call from within a body or while another thread runs the pool works on all units in the calling
+/// thread.
 int32_t cp_pool_run(cp_pool *pool, uint32_t count, cp_body body, void *context);
 
 #endif
