@@ -28,11 +28,7 @@ public struct PRelu: Operator {
 
     public func infer(_ inputs: InferenceInputs) throws(OperatorError) -> [TensorType] {
         try inputs.checkSameType()
-        let shape = try TensorType.broadcast([inputs[0].shape, inputs[1].shape])
-        guard shape.count == inputs[0].rank else {
-            throw OperatorError("slope \(inputs[1]) does not broadcast to \(inputs[0])")
-        }
-        try inputs.checkShape(0, "X", shape)
+        try inputs.checkBroadcasts(1, to: inputs[0])
         return [inputs[0]]
     }
 

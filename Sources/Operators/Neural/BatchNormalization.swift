@@ -22,6 +22,9 @@ public struct BatchNormalization: Operator {
             .adapted { (node, _) throws(OperatorError) in
                 let momentum: Float? = try node.take("momentum")
                 _ = momentum
+                if let test: Int = try node.take("is_test"), test == 0 {
+                    throw OperatorError("is_test = 0 is not supported; export the model for inference")
+                }
                 if let spatial: Int = try node.take("spatial"), spatial != 1 {
                     throw OperatorError("spatial = \(spatial) is not supported; export the model with opset 9 or newer")
                 }

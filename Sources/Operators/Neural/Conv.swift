@@ -99,23 +99,3 @@ public struct Conv: Operator {
         return [try y.rounded(to: type.dtype)]
     }
 }
-
-extension InferenceInputs {
-    /// Checks that all inputs have the first one's element type.
-    func checkSameType() throws(OperatorError) {
-        for type in types.compactMap({ $0 }) where type.dtype != self[0].dtype {
-            throw OperatorError("inputs of types \(self[0].dtype) and \(type.dtype) do not go together")
-        }
-    }
-
-    /// Checks an input's shape, as far as extents are numbers, when it is there.
-    func checkShape(_ index: Int, _ name: String, _ shape: [Dimension]) throws(OperatorError) {
-        guard let type = optional(index) else { return }
-        let fits =
-            type.rank == shape.count
-            && zip(type.shape, shape).allSatisfy { $0.value == nil || $1.value == nil || $0 == $1 }
-        guard fits else {
-            throw OperatorError("input '\(name)' is \(type) where \(TensorType(type.dtype, shape)) is needed")
-        }
-    }
-}

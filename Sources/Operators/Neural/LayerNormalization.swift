@@ -38,17 +38,8 @@ public struct LayerNormalization: Operator {
     public func infer(_ inputs: InferenceInputs) throws(OperatorError) -> [TensorType] {
         let x = inputs[0]
         let first = try x.axis(axis)
-        for index in 1...2 {
-            guard let other = inputs.optional(index) else { continue }
-            guard try TensorType.broadcast([x.shape, other.shape]).count == x.rank else {
-                throw OperatorError("\(other) does not broadcast to \(x)")
-            }
-            for (own, extent) in zip(other.shape.reversed(), x.shape.reversed()) {
-                if let own = own.value, let extent = extent.value, own != 1, own != extent {
-                    throw OperatorError("\(other) does not broadcast to \(x)")
-                }
-            }
-        }
+        try inputs.checkBroadcasts(1, to: x)
+        try inputs.checkBroadcasts(2, to: x)
         guard withStatistics else { return [x] }
         let shape = x.shape.indices.map { $0 < first ? x.shape[$0] : 1 }
         return [x, TensorType(.float32, shape), TensorType(.float32, shape)]

@@ -26,7 +26,8 @@ public struct MaxPool: Operator {
             .adapted { (node, context) throws(OperatorError) in
                 if node.outputCount > 1 { node.attributes["with_indices"] = .int(1) }
                 try node.resolvePoolPads(context)
-            })
+            }),
+        .onnx("GlobalMaxPool", .global { ReduceMax() }),
     ]
 
     /// The window's taps along each spatial axis.
