@@ -17,12 +17,12 @@ struct BenchReport: Decodable {
 
     /// One line for people.
     var summary: String {
-        "one run on this machine, one thread: \(grouped(p50_us)) us (10% faster than \(grouped(p10_us)), 1% slower than "
-            + "\(grouped(p99_us))); arena \(grouped(Double(arena_bytes))) bytes, weights \(grouped(Double(weight_bytes))) bytes"
+        "one run on this machine, one thread: \(Self.grouped(p50_us)) us (10% faster than \(Self.grouped(p10_us)), 1% slower than "
+            + "\(Self.grouped(p99_us))); arena \(Self.grouped(Double(arena_bytes))) bytes, weights \(Self.grouped(Double(weight_bytes))) bytes"
     }
 
     /// A whole number with its digits in threes.
-    private func grouped(_ number: Double) -> String {
+    static func grouped(_ number: Double) -> String {
         guard number.isFinite, abs(number) < 1e15 else { return "?" }
         var digits = String(Int(number.rounded()))
         var place = digits.count - 3
@@ -31,5 +31,19 @@ struct BenchReport: Decodable {
             place -= 3
         }
         return digits
+    }
+}
+
+/// The number of `mlc run --json` that the demonstration shows.
+struct RunReport: Decodable {
+    let microseconds: Double
+
+    /// The time of one run, from `RESULTS/<part>.json`; nil when there is no such file.
+    static func microseconds(ofPart name: String, results: String) throws -> Double? {
+        let path = "\(results)/\(name).json"
+        guard let data = FileManager.default.contents(atPath: path) else { return nil }
+        do { return try JSONDecoder().decode(RunReport.self, from: data).microseconds } catch {
+            throw DemoError("\(path): not the output of `mlc run --json` (\(error))")
+        }
     }
 }

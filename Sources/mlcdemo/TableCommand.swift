@@ -23,11 +23,13 @@ struct TableCommand: ParsableCommand {
     func run() throws {
         let parts = try PartTruth.all(in: directory).map { try PartResult(truth: $0, results: results) }
         let latency = try bench.map(BenchReport.init(path:))
-        print("part       truth      score  decision  verdict\(other == nil ? "" : "      same bits")")
+        let times = try parts.map { try RunReport.microseconds(ofPart: $0.truth.name, results: results) }
+        print("part       truth      score  decision  verdict  time here us\(other == nil ? "" : "  same bits")")
         var differing = 0
-        for part in parts {
+        for (part, time) in zip(parts, times) {
             var line = padded(part.truth.name, 11) + padded(part.truth.isScratched ? "scratched" : "good", 11)
-            line += padded(part.scoreText, 7) + padded(part.decision, 10) + padded(part.isRight ? "right" : "wrong", 13)
+            line += padded(part.scoreText, 7) + padded(part.decision, 10) + padded(part.isRight ? "right" : "wrong", 9)
+            line += padded(time.map { BenchReport.grouped($0) } ?? "-", 14)
             if let other {
                 let isSame = try ArrayFile.areSame("\(results)/\(part.truth.name)", "\(other)/\(part.truth.name)")
                 differing += isSame ? 0 : 1

@@ -96,7 +96,7 @@ def average(graph, value, size, output):
 def face_mask(graph):
     """1 on the part's face, 0 on belt and rim."""
     smooth = average(graph, "image", 5, "smooth")
-    brightest = graph.add("GlobalMaxPool", [smooth], "brightest")
+    brightest = graph.add("ReduceMax", [smooth], "brightest", axes=[2, 3], keepdims=1)
     limit = graph.add("Mul", [brightest, graph.constant("belt_share", [BELT_SHARE])], "belt_limit")
     excess = graph.add("Sub", [smooth, limit], "above_belt")
     part = graph.add(
