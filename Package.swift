@@ -79,7 +79,7 @@ let package = Package(
         .testTarget(name: "KernelTests", dependencies: ["CKernels"]),
         .testTarget(name: "IRTests", dependencies: ["IR"]),
         .testTarget(name: "OperatorTests", dependencies: ["Operators"]),
-        .testTarget(name: "InterpreterTests", dependencies: ["Interpreter"]),
+        .testTarget(name: "InterpreterTests", dependencies: ["Interpreter", "TestSupport"]),
         .testTarget(
             name: "ImporterTests", dependencies: ["Importers", "Conformance", "TestSupport"]),
         .testTarget(name: "PassTests", dependencies: ["Passes"], exclude: ["Snapshots"]),
