@@ -60,7 +60,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
         .target(name: "Images", dependencies: ["CImages"]),
         .executableTarget(
-            name: "mlc", dependencies: ["Compiler", "Images", argumentParser]),
+            name: "mlc", dependencies: ["Compiler", "Conformance", "Images", argumentParser]),
 
         .target(name: "CPeak"),
         .executableTarget(name: "kernelbench", dependencies: ["CKernels", "CPeak"]),

@@ -26,6 +26,9 @@ public struct ProgramLowering: Sendable {
         public var shape: [Int]
     }
 
+    /// True when the compiled runtime has kernels for an operator, at least in common forms.
+    public static func hasRule(for op: any Operator.Type) -> Bool { LoweringRules.rules[op.name] != nil }
+
     /// Everything that keeps `graph` from being compiled, one entry per node; empty when it can be.
     public func problems(_ graph: Graph) -> [LoweringError] {
         var weights = WeightPool()

@@ -1,0 +1,36 @@
+import Importers
+import Passes
+import Targets
+
+/// What a compile is asked for.
+public struct CompileOptions: Sendable {
+    /// The processors to compile for; the bundle gets a program for each.
+    public var targets: [Target]
+    /// Numbers and bounds of symbolic dimensions, by name.
+    public var dimensions: [String: DimensionBinding] = [:]
+    /// An NPZ file of samples; without it the compiler makes one from seeded random inputs.
+    public var samplesPath: String?
+    public var passes = PassOptions()
+
+    public init(targets: [Target]) { self.targets = targets }
+}
+
+/// Why a model was not compiled: a check said no. Invalid files and arguments have their own errors.
+public enum CompileError: Error, CustomStringConvertible {
+    /// Nodes that cannot be compiled for a target.
+    case notLowered(target: String, reasons: [String])
+    /// The compiled program does not give the outputs that a sample expects.
+    case sampleDisagrees(String)
+    /// A samples file does not fit the model.
+    case badSamples(path: String, reason: String)
+
+    public var description: String {
+        switch self {
+        case .notLowered(let target, let reasons):
+            "the model cannot be compiled for \(target):\n"
+                + reasons.map { "  \($0)" }.joined(separator: "\n")
+        case .sampleDisagrees(let reason): "the compiled model disagrees with its samples: \(reason)"
+        case .badSamples(let path, let reason): "samples \(path): \(reason)"
+        }
+    }
+}

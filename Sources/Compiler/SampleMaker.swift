@@ -1,0 +1,102 @@
+import Arrays
+import Bundle
+import Core
+import IR
+import Passes
+import Platform
+
+/// Makes the samples by which a bundle proves itself: given ones, or one from seeded random inputs.
+///
+/// The stored outputs are those of the compiled program, which every device reproduces to the bit; outputs that a samples
+/// file gives are compared with them first.
+struct SampleMaker {
+    /// How far the compiled model may be from the outputs of a samples file.
+    static let tolerance = (absolute: 1e-4, relative: 1e-3)
+    /// A sample of its own is made while it has at most this many bytes.
+    static let generatedBytes = 4 << 20
+
+    private let graph: Graph
+    private let options: CompileOptions
+
+    init(_ graph: Graph, _ options: CompileOptions) {
+        self.graph = graph
+        self.options = options
+    }
+
+    func samples(run: ([Tensor]) throws -> [Tensor]) throws -> [BundleSample] {
+        guard let path = options.samplesPath else { return try generated(run) }
+        return try given(path, run)
+    }
+
+    private func generated(_ run: ([Tensor]) throws -> [Tensor]) throws -> [BundleSample] {
+        let bytes = (graph.inputs + graph.outputs).reduce(0) { $0 + (graph.type(of: $1.value).byteCount ?? 0) }
+        guard bytes <= Self.generatedBytes else { return [] }
+        let named = SemanticsCheck(seed: 1).inputs(for: graph)
+        let inputs = graph.inputs.compactMap { named[$0.name] }
+        return [BundleSample(inputs: inputs, outputs: try run(inputs), tolerance: Tolerance(absolute: 0, relative: 0))]
+    }
+
+    private func given(_ path: String, _ run: ([Tensor]) throws -> [Tensor]) throws -> [BundleSample] {
+        let members = try NPZ.decode(try MappedFile(path: path).bytes)
+        let arrays = Dictionary(members.map { ($0.name, $0.tensor) }) { first, _ in first }
+        let known = Set((graph.inputs + graph.outputs).map(\.name))
+        if let strange = arrays.keys.sorted().first(where: { !known.contains($0) }) {
+            throw CompileError.badSamples(
+                path: path,
+                reason: "array '\(strange)' is no input or output of the model (\(known.sorted().joined(separator: ", ")))")
+        }
+        var columns: [[Tensor]] = []
+        for port in graph.inputs {
+            guard let array = arrays[port.name] else {
+                throw CompileError.badSamples(path: path, reason: "input '\(port.name)' is missing")
+            }
+            columns.append(try split(array, port, path))
+        }
+        let count = columns.first?.count ?? 0
+        let expected = try graph.outputs.map { port in try arrays[port.name].map { try split($0, port, path) } }
+        guard count > 0, (columns + expected.compactMap { $0 }).allSatisfy({ $0.count == count }) else {
+            throw CompileError.badSamples(path: path, reason: "its arrays hold different numbers of samples")
+        }
+        return try (0..<count).map { index in
+            let inputs = columns.map { $0[index] }
+            let outputs = try run(inputs)
+            for (position, port) in graph.outputs.enumerated() {
+                guard let wanted = expected[position]?[index] else { continue }
+                if let difference = Self.difference(outputs[position], wanted) {
+                    throw CompileError.sampleDisagrees("sample \(index), output '\(port.name)' \(difference)")
+                }
+            }
+            return BundleSample(inputs: inputs, outputs: outputs, tolerance: Tolerance(absolute: 0, relative: 0))
+        }
+    }
+
+    /// One sample of the port's shape, or several along an extra leading dimension.
+    private func split(_ array: Tensor, _ port: Port, _ path: String) throws -> [Tensor] {
+        let type = graph.type(of: port.value)
+        if array.type == type { return [array] }
+        guard let shape = type.fixedShape, array.dtype == type.dtype, array.rank == shape.count + 1,
+            Array(array.shape.dropFirst()) == shape
+        else {
+            throw CompileError.badSamples(
+                path: path, reason: "array '\(port.name)' is \(array.type), the model's is \(type)")
+        }
+        let size = array.byteCount / max(array.shape[0], 1)
+        return (0..<array.shape[0]).map { index in
+            let part = UnsafeRawBufferPointer(rebasing: array.storage.bytes[(index * size)..<((index + 1) * size)])
+            return Tensor(
+                dtype: array.dtype, shape: shape, storage: TensorStorage(byteCount: size) { $0.copyMemory(from: part) })
+        }
+    }
+
+    private static func difference(_ computed: Tensor, _ expected: Tensor) -> String? {
+        guard computed.dtype == .float32 else { return computed == expected ? nil : "differs" }
+        let (a, b) = (computed.elements(as: Float.self) ?? [], expected.elements(as: Float.self) ?? [])
+        for index in a.indices where a[index] != b[index] && !(a[index].isNaN && b[index].isNaN) {
+            let limit = tolerance.absolute + tolerance.relative * Double(b[index].magnitude)
+            if !(Double((a[index] - b[index]).magnitude) <= limit) {
+                return "is \(a[index]) at element \(index), expected \(b[index])"
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Compiler
+import Importers
+import Lowering
+import Passes
+import Targets
+
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Says whether a model can be compiled, with every obstacle at once.")
+
+    @Argument(help: "An ONNX model or a textual graph (.ir).") var model: String
+    @OptionGroup var dimensions: DimensionOptions
+    @Option(help: "The target to check for.") var target = "host"
+    @Flag(help: "Print JSON.") var json = false
+
+    func run() throws {
+        let target = try TargetRegistry.standard().resolve(target)
+        let bindings = try dimensions.bindings()
+        var result = CheckResult(report: try ModelImporter().analyze(model, dimensions: bindings))
+        if result.report.obstacles.isEmpty {
+            let imported = try ModelImporter().load(model, dimensions: bindings)
+            let (graph, _) = try PassPipeline().run(imported.graph)
+            result.kernelProblems = ProgramLowering(target).problems(graph).map(\.description)
+        }
+        if json { try printJSON(result) } else { print(result.text(model: model, target: target.name)) }
+        if !result.isSupported { throw ExitCode(1) }
+    }
+}
+
+/// What `mlc check` found.
+private struct CheckResult: Encodable {
+    var report: ModelReport
+    /// Nodes for which the target has no kernel.
+    var kernelProblems: [String] = []
+
+    init(report: ModelReport) { self.report = report }
+
+    var isSupported: Bool { report.obstacles.isEmpty && kernelProblems.isEmpty }
+
+    private enum CodingKeys: String, CodingKey { case supported, report, kernelProblems = "kernel_problems" }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(isSupported, forKey: .supported)
+        try container.encode(report, forKey: .report)
+        try container.encode(kernelProblems, forKey: .kernelProblems)
+    }
+
+    func text(model: String, target: String) -> String {
+        var lines = [report.description]
+        if !kernelProblems.isEmpty {
+            lines.append("not compiled for \(target):")
+            lines += kernelProblems.map { "  \($0)" }
+        }
+        lines.append(isSupported ? "supported: mlc compile \(model) --target \(target)" : "not supported")
+        return lines.joined(separator: "\n")
+    }
+}

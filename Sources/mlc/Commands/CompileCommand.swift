@@ -1,0 +1,63 @@
+import ArgumentParser
+import Bundle
+import Compiler
+import IR
+import Passes
+import Platform
+import Targets
+
+struct CompileCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compile", abstract: "Compiles a model to a bundle.")
+
+    @Argument(help: "An ONNX model or a textual graph (.ir).") var model: String
+    @Option(name: .shortAndLong, help: "The bundle to write (.mlcb).") var output: String
+    @Option(help: "A processor to compile for; may be repeated for one bundle with several programs (see mlc targets).")
+    var target: [String] = []
+    @OptionGroup var dimensions: DimensionOptions
+    @Option(help: "The arithmetic of the programs: fp32.") var precision = "fp32"
+    @Option(help: "reproducible: the same bits on every device.") var numerics = "reproducible"
+    @Option(help: "Samples that the bundle proves itself by: an NPZ file with inputs and, if known, outputs by name.")
+    var samples: String?
+    @Option(help: "Write a report of what was compiled, as HTML.") var report: String?
+    @Option(help: "Print the graph after a pass; may be repeated.") var printAfter: [String] = []
+    @Option(help: "Stop after this many patches, to find the one that breaks a model.") var stopAfter: Int?
+    @Flag(help: "Compare results by the interpreter before and after each pass (slow).") var checkSemantics = false
+
+    func validate() throws {
+        guard precision == "fp32" else {
+            throw ValidationError("--precision \(precision) is not known; this version compiles fp32")
+        }
+        guard numerics == "reproducible" else {
+            throw ValidationError("--numerics \(numerics) is not known; this version compiles reproducible")
+        }
+        let names = PassPipeline.standard.map { $0.name }
+        if let strange = printAfter.first(where: { !names.contains($0) }) {
+            throw ValidationError("--print-after \(strange): no such pass; the passes: \(names.joined(separator: ", "))")
+        }
+        if let stopAfter, stopAfter < 0 { throw ValidationError("--stop-after takes a number of patches") }
+    }
+
+    func run() throws {
+        let registry = try TargetRegistry.standard()
+        var targets: [Target] = []
+        for name in target.isEmpty ? ["host"] : target {
+            let resolved = try registry.resolve(name)
+            if !targets.contains(resolved) { targets.append(resolved) }
+        }
+        var options = CompileOptions(targets: targets)
+        options.dimensions = try dimensions.bindings()
+        options.samplesPath = samples
+        options.passes.stopAfter = stopAfter
+        options.passes.printAfter = Set(printAfter)
+        options.passes.print = { name, graph in
+            print("// after \(name)")
+            print(GraphPrinter(elidesLargeConstants: true).text(graph))
+        }
+        if checkSemantics { options.passes.semanticsCheck = SemanticsCheck() }
+        let compilation = try ModelCompiler().compile(model, options)
+        try BundleWriter.write(compilation.contents, to: output)
+        if let report { try AtomicFile.write(Array(CompileReport(compilation).html.utf8), to: report) }
+        print(CompileReport(compilation).summary(output: output))
+    }
+}

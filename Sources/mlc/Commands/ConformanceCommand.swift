@@ -1,0 +1,52 @@
+import ArgumentParser
+import Compiler
+import Conformance
+import Foundation
+import IR
+import Importers
+import Platform
+import Targets
+
+struct ConformanceCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "conformance",
+        abstract: "Runs every ONNX test case below a folder (model.onnx, test_data_set_N/{input,output}_K.pb).")
+
+    enum Runtime: String, ExpressibleByArgument, CaseIterable { case interpreter, compiled }
+
+    @Argument(help: "The folder.") var folder: String
+    @Option(help: "What executes the models.") var runtime = Runtime.compiled
+    @Option(help: "The target to compile for.") var target = "host"
+    @Option(help: "Threads that share the work of the compiled runtime.") var threads = 1
+    @Option(name: .customLong("json"), help: "Write the results to a file, as JSON.") var jsonPath: String?
+    @Flag(help: "Print each case that passes or is skipped as well.") var verbose = false
+
+    func run() throws {
+        let cases = ConformanceCase.find(below: folder)
+        guard !cases.isEmpty else { throw CommandFailure(description: "no model.onnx below \(folder)") }
+        let target = try TargetRegistry.standard().resolve(target)
+        let prepare = runtime == .interpreter ? ConformanceSuite.interpreter : compiled(target)
+        var results: [ConformanceResult] = []
+        for item in cases {
+            let result = ConformanceSuite().run(item, prepare: prepare)
+            results.append(result)
+            if result.status == .failed || verbose {
+                print("\(result.status.rawValue) \(result.name)\(result.reason.map { ": \($0)" } ?? "")")
+            }
+        }
+        if let jsonPath {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            try AtomicFile.write(Array(try encoder.encode(results)), to: jsonPath)
+        }
+        print(results.summary)
+        if results.contains(where: { $0.status == .failed }) { throw ExitCode(1) }
+    }
+
+    private func compiled(_ target: Target) -> ConformanceSuite.Preparation {
+        { [threads] model in
+            let compiled = try ModelCompiler().load(model.graph, for: target, threads: threads)
+            return { try compiled.run($0) }
+        }
+    }
+}

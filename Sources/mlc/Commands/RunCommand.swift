@@ -1,0 +1,90 @@
+import ArgumentParser
+import Arrays
+import Bundle
+import Core
+import Execution
+import Foundation
+import IR
+import Platform
+
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Runs a bundle on inputs from files.",
+        discussion: """
+            An input is NAME=FILE; a model with one input takes FILE alone. FILE is an NPY array of the input's type and \
+            shape; a CSV of its numbers; or a PNG or JPEG picture, for an input of shape [1,C,H,W] or [1,H,W,C] with C 1 or \
+            3: the picture is resized to H by W if it has another size, and its pixels 0...255 become (pixel - mean) / std.
+            """)
+
+    @Argument(help: "A bundle (.mlcb).") var bundle: String
+    @Option(help: ArgumentHelp("An input; may be repeated.", valueName: "NAME=FILE")) var input: [String] = []
+    @Option(help: "Write each output to DIR/NAME.npy (a '/' in a name becomes '_').") var outputDir: String?
+    @Option(help: "For pictures: the mean of each channel, or one for all, such as 123.7,116.3,103.5.") var mean = "0"
+    @Option(help: "For pictures: the deviation of each channel, or one for all.") var std = "1"
+    @OptionGroup var program: ProgramOptions
+    @Flag(help: "Print JSON.") var json = false
+
+    func run() throws {
+        let reader = try BundleReader(path: bundle)
+        let (model, target) = try program.load(reader, path: bundle)
+        let files = try InputFiles(mean: mean, std: std)
+        let tensors = try files.tensors(input, for: model.inputs)
+        for (index, tensor) in tensors.enumerated() { try model.setInput(index, to: tensor) }
+        let start = Measurements.monotonicNanoseconds
+        try model.run()
+        let microseconds = Double(Measurements.monotonicNanoseconds - start) / 1000
+        let outputs = model.outputs.indices.map(model.output)
+        if let outputDir { try write(outputs, model.outputs, to: outputDir) }
+        if json {
+            try printJSON(
+                RunResult(
+                    target: target, microseconds: microseconds,
+                    outputs: zip(model.outputs, outputs).map { RunResult.Output($0, $1) }))
+        } else {
+            for (port, tensor) in zip(model.outputs, outputs) { print("\(port.name) \(port.type): \(preview(tensor))") }
+        }
+    }
+
+    private func write(_ outputs: [Tensor], _ ports: [CompiledModel.Port], to directory: String) throws {
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        for (port, tensor) in zip(ports, outputs) {
+            let name = port.name.replacing("/", with: "_")
+            try AtomicFile.write(try NPY.encode(tensor), to: "\(directory)/\(name).npy")
+        }
+    }
+
+    private func preview(_ tensor: Tensor) -> String {
+        let numbers = RunResult.numbers(tensor)
+        let shown = numbers.prefix(8).map { String(format: "%g", $0) }.joined(separator: ", ")
+        return "[\(shown)\(numbers.count > 8 ? ", …" : "")]"
+    }
+}
+
+/// What `mlc run --json` prints.
+private struct RunResult: Encodable {
+    struct Output: Encodable {
+        var name: String
+        var dtype: String
+        var shape: [Int]
+        /// The elements; NaN and infinities, which JSON lacks, as null.
+        var values: [Double?]
+
+        init(_ port: CompiledModel.Port, _ tensor: Tensor) {
+            name = port.name
+            dtype = "\(port.dtype)"
+            shape = port.shape
+            values = RunResult.numbers(tensor).map { $0.isFinite ? $0 : nil }
+        }
+    }
+    var target: String
+    var microseconds: Double
+    var outputs: [Output]
+
+    /// The elements as numbers; empty for types that have none.
+    static func numbers(_ tensor: Tensor) -> [Double] {
+        if let floats = tensor.elements(as: Float.self) { return floats.map(Double.init) }
+        if let doubles = tensor.elements(as: Double.self) { return doubles }
+        if let halves = tensor.elements(as: Float16.self) { return halves.map(Double.init) }
+        return (tensor.integers ?? []).map(Double.init)
+    }
+}

@@ -1,0 +1,30 @@
+import Arrays
+import Bundle
+import Compiler
+import Conformance
+import Execution
+import Images
+import Importers
+import Passes
+import Platform
+import Targets
+
+/// True for the errors of mlc's own modules, which describe themselves.
+func isOwn(_ error: any Error) -> Bool {
+    switch error {
+    case is ArrayError, is BundleError, is CompileError, is ExecutionError, is ImageError, is ImportError,
+        is UnsupportedModel, is PassError, is PlatformError, is TargetError, is ConformanceError:
+        true
+    default: false
+    }
+}
+
+/// 1 where a check said no to a valid model, 2 for bad usage and bad input.
+func status(of error: any Error) -> Int32 {
+    switch error {
+    case is UnsupportedModel, is PassError: 1
+    case let error as CompileError:
+        if case .badSamples = error { 2 } else { 1 }
+    default: 2
+    }
+}

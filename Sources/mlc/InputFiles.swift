@@ -1,0 +1,125 @@
+import Arrays
+import Core
+import Execution
+import IR
+import Images
+import Platform
+
+/// Reads a model's inputs from files.
+struct InputFiles {
+    private let mean: [Float]
+    private let deviation: [Float]
+
+    /// - Parameters: numbers separated by commas, one for all channels or one for each.
+    init(mean: String, std: String) throws {
+        func numbers(_ text: String, _ option: String) throws -> [Float] {
+            let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { Float($0) }
+            let numbers = parts.compactMap { $0 }
+            guard numbers.count == parts.count, numbers.count == 1 || numbers.count == 3,
+                numbers.allSatisfy(\.isFinite)
+            else { throw CommandFailure(description: "\(option) \(text) is not one number or three, separated by commas") }
+            return numbers
+        }
+        self.mean = try numbers(mean, "--mean")
+        deviation = try numbers(std, "--std")
+        guard !deviation.contains(0) else { throw CommandFailure(description: "--std must not be 0") }
+    }
+
+    /// The tensors of all inputs, in order.
+    func tensors(_ arguments: [String], for ports: [CompiledModel.Port]) throws -> [Tensor] {
+        let names = ports.map { "\($0.name) \($0.type)" }.joined(separator: ", ")
+        var given: [String: String] = [:]
+        for argument in arguments {
+            let (name, path) = split(argument, ports)
+            guard let name, ports.contains(where: { $0.name == name }) else {
+                throw CommandFailure(
+                    description: "--input \(argument): the model has no such input; its inputs: \(names)")
+            }
+            given[name] = path
+        }
+        return try ports.map { port in
+            guard let path = given[port.name] else {
+                throw CommandFailure(description: "give --input \(port.name)=FILE; the model's inputs: \(names)")
+            }
+            return try tensor(path, port)
+        }
+    }
+
+    private func split(_ argument: String, _ ports: [CompiledModel.Port]) -> (name: String?, path: String) {
+        // A name may contain '=' itself: the longest known name that fits wins.
+        let known = ports.map(\.name).sorted { $0.count > $1.count }.first { argument.hasPrefix($0 + "=") }
+        if let known { return (known, String(argument.dropFirst(known.count + 1))) }
+        if ports.count == 1, !argument.contains("=") { return (ports[0].name, argument) }
+        return (nil, argument)
+    }
+
+    /// One input from a file, whose content decides what it is.
+    private func tensor(_ path: String, _ port: CompiledModel.Port) throws -> Tensor {
+        let file = try MappedFile(path: path)
+        let bytes = file.bytes
+        let tensor: Tensor
+        if bytes.starts(with: [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]) {
+            do { tensor = try NPY.decode(bytes) } catch { throw CommandFailure(description: "\(path): \(error)") }
+        } else if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47]) || bytes.starts(with: [0xff, 0xd8]) {
+            tensor = try picture(Image(decoding: Array(bytes), named: path), path, port)
+        } else if path.lowercased().hasSuffix(".csv") {
+            tensor = try numbers(bytes, path, port)
+        } else {
+            throw CommandFailure(
+                description: "\(path) is no NPY array, PNG or JPEG picture, and its name does not end in .csv")
+        }
+        guard tensor.type == port.type else {
+            throw CommandFailure(description: "\(path) holds \(tensor.type), input '\(port.name)' is \(port.type)")
+        }
+        return tensor
+    }
+
+    private func numbers(_ bytes: UnsafeRawBufferPointer, _ path: String, _ port: CompiledModel.Port) throws -> Tensor {
+        guard port.dtype == .float32 else {
+            throw CommandFailure(description: "\(path): CSV is for f32 inputs; '\(port.name)' is \(port.type)")
+        }
+        let table = try CSV.decode(bytes, named: path)
+        let wanted = port.shape.reduce(1, *)
+        guard table.values.elementCount == wanted else {
+            throw CommandFailure(
+                description: "\(path) holds \(table.values.elementCount) numbers, input '\(port.name)' takes \(wanted)")
+        }
+        return table.values.reshaped(port.shape)
+    }
+
+    private func picture(_ image: Image, _ path: String, _ port: CompiledModel.Port) throws -> Tensor {
+        let shape = port.shape
+        guard shape.count == 4, shape[0] == 1, port.dtype == .float32 || port.dtype == .uint8 else {
+            throw CommandFailure(
+                description: "\(path): pictures are for inputs of shape [1,C,H,W] or [1,H,W,C]; '\(port.name)' is \(port.type)")
+        }
+        let isChannelsFirst = shape[1] == 1 || shape[1] == 3
+        let (channels, height, width) =
+            isChannelsFirst ? (shape[1], shape[2], shape[3]) : (shape[3], shape[1], shape[2])
+        guard channels == 1 || channels == 3 else {
+            throw CommandFailure(description: "\(path): pictures have 1 or 3 channels; '\(port.name)' is \(port.type)")
+        }
+        var image = channels == 1 ? image.grey() : image.rgb()
+        if image.width != width || image.height != height {
+            note("\(path): resized from \(image.width)x\(image.height) to \(width)x\(height)")
+            image = try image.resized(width: width, height: height)
+        }
+        let plane = width * height
+        if port.dtype == .uint8 {
+            return Tensor(.uint8, shape, of: UInt8.self) { pixels in
+                for index in 0..<(plane * channels) {
+                    let (pixel, channel) = (index / channels, index % channels)
+                    pixels[isChannelsFirst ? channel * plane + pixel : index] = image.pixels[index]
+                }
+            }
+        }
+        return Tensor(.float32, shape, of: Float.self) { pixels in
+            for index in 0..<(plane * channels) {
+                let (pixel, channel) = (index / channels, index % channels)
+                let value = (Float(image.pixels[index]) - mean[channel % mean.count])
+                    / deviation[channel % deviation.count]
+                pixels[isChannelsFirst ? channel * plane + pixel : index] = value
+            }
+        }
+    }
+}

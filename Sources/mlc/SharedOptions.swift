@@ -1,0 +1,88 @@
+import ArgumentParser
+import Bundle
+import Compiler
+import Core
+import Execution
+import Foundation
+import IR
+import Importers
+import Platform
+import Targets
+
+/// `--dim NAME=N|LO..HI`, once per symbolic dimension.
+struct DimensionOptions: ParsableArguments {
+    @Option(
+        name: .customLong("dim"),
+        help: ArgumentHelp(
+            "The number or the bounds of a symbolic dimension; may be repeated.", valueName: "NAME=N|LO..HI"))
+    var dimensions: [String] = []
+
+    /// The bindings by name.
+    func bindings() throws -> [String: DimensionBinding] {
+        var result: [String: DimensionBinding] = [:]
+        for text in dimensions {
+            guard let equals = text.firstIndex(of: "="),
+                let binding = DimensionBinding(String(text[text.index(after: equals)...]))
+            else { throw ValidationError("--dim \(text) is not NAME=N or NAME=LO..HI") }
+            result[String(text[..<equals])] = binding
+        }
+        return result
+    }
+}
+
+/// The choice of one of a bundle's programs.
+struct ProgramOptions: ParsableArguments {
+    @Option(help: "The target whose program to run; default: the best one for this machine.")
+    var target: String?
+
+    @Option(help: "Threads that share the work.")
+    var threads = 1
+
+    func validate() throws {
+        guard (1...ThreadPool.maximumThreads).contains(threads) else {
+            throw ValidationError("--threads takes a number from 1 to \(ThreadPool.maximumThreads)")
+        }
+    }
+
+    /// Binds the chosen program of a bundle.
+    func load(_ bundle: BundleReader, path: String) throws -> (model: CompiledModel, target: String) {
+        let name = try target.map { try TargetRegistry.standard().resolve($0).name } ?? best(bundle, path)
+        let model = try CompiledModel(
+            program: try bundle.program(for: name), weights: bundle.weights, owner: bundle, threads: threads)
+        return (model, name)
+    }
+
+    /// The last of the known targets that this machine is and the bundle has.
+    private func best(_ bundle: BundleReader, _ path: String) throws -> String {
+        let features = CPUFeatures.host.targetFeatures
+        let fitting = try TargetRegistry.standard().targets.filter { target in
+            bundle.targets.contains(target.name) && target.features.isSubset(of: features)
+                && (target.architecture ?? CPUFeatures.architecture) == CPUFeatures.architecture
+        }
+        guard let best = fitting.last else {
+            throw CommandFailure(
+                description: """
+                    \(path) has programs for \(bundle.targets.joined(separator: ", ")), none of which runs on this \
+                    machine; compile the model with --target host
+                    """)
+        }
+        return best.name
+    }
+}
+
+/// Writes a value as JSON with sorted keys.
+func printJSON(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+}
+
+/// Writes one line to standard error.
+func note(_ text: String) { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
+
+/// A count of bytes for people, such as `1.5 MiB`.
+func bytesText(_ count: Int) -> String {
+    if count < 10 << 10 { return "\(count) bytes" }
+    if count < 10 << 20 { return String(format: "%.1f KiB", Double(count) / 1024) }
+    return String(format: "%.1f MiB", Double(count) / 1_048_576)
+}
