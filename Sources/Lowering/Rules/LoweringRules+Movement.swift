@@ -42,6 +42,7 @@ extension LoweringRules {
         }
         rules[Expand.name] = Rule { (node, builder) throws(LoweringError) in try lowerExpand(node, &builder) }
         rules[Tile.name] = Rule { (node, builder) throws(LoweringError) in try lowerTile(node, &builder) }
+        rules[Pad.name] = Rule { (node, builder) throws(LoweringError) in try PadLowering(node).lower(into: &builder) }
         rules[Gather.name] = Rule { (node, builder) throws(LoweringError) in try lowerGather(node, &builder) }
         rules[ConstantOfShape.name] = Rule { (node, builder) throws(LoweringError) in
             guard let op = node.op as? ConstantOfShape else { return }
