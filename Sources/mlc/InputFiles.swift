@@ -78,7 +78,8 @@ struct InputFiles {
         guard port.dtype == .float32 else {
             throw CommandFailure(description: "\(path): CSV is for f32 inputs; '\(port.name)' is \(port.type)")
         }
-        let table = try CSV.decode(bytes, named: path)
+        let table: CSV.Table
+        do { table = try CSV.decode(bytes) } catch { throw CommandFailure(description: "\(path): \(error)") }
         let wanted = port.shape.reduce(1, *)
         guard table.values.elementCount == wanted else {
             throw CommandFailure(

@@ -22,7 +22,7 @@ struct MLC: ParsableCommand {
             var command = try parseAsRoot()
             try command.run()
         } catch {
-            exit(report(error))
+            Foundation.exit(report(error))
         }
     }
 

@@ -38,6 +38,10 @@ extension LoweringRules {
             guard let op = node.op as? LogSoftmax else { return }
             try lowerSoftmax(axis: op.axis, log: true, node, &builder)
         },
+        Resize.name: Rule { (node, builder) throws(LoweringError) in
+            guard let op = node.op as? Resize else { return }
+            try ResizeLowering(op).lower(node, into: &builder)
+        },
     ]
 
     private static func lowerLRN(

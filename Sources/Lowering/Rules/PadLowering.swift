@@ -18,7 +18,10 @@ struct PadLowering {
             [graph = builder.graph, node] in graph.constant(node.inputs[$0])
         }
         let rank = x.shape.count
-        let pads = try lowering { () throws(OperatorError) in try op.pads(inputs, rank: rank) }
+        let amounts = try lowering { () throws(OperatorError) in
+            try op.amounts(
+                pads: try inputs.integers(1, "pads") ?? [], axes: try inputs.integers(3, "axes"), rank: rank)
+        }
         var value = Tensor(
             dtype: x.dtype, shape: [1], storage: TensorStorage(byteCount: x.dtype.byteCount) { _ in })
         if node.input(2) != nil {
@@ -33,7 +36,7 @@ struct PadLowering {
         var (from, to) = (0, 0)
         var shape = x.shape
         for axis in 0..<rank {
-            let (begin, end) = (pads[axis], pads[axis + rank])
+            let (begin, end) = amounts[axis]
             shape[axis] += min(begin, 0) + min(end, 0)
             from += max(-begin, 0) * own[axis]
             to += max(begin, 0) * wide[axis]

@@ -15,32 +15,41 @@ struct ResizeLowering {
         guard op.layout == .channelsLast, x.shape.count == 4 || x.shape.count == 3 else {
             throw LoweringError("the compiled runtime resizes pictures of rank 3 or 4, not rank \(x.shape.count)")
         }
-        guard op.mode != .cubic else { throw LoweringError("the compiled runtime resizes nearest and linear, not cubic") }
-        let y = try builder.output(try node.output())
-        let lift = x.shape.count == 3
-        let (from, to) = (lift ? [x.shape[0], 1] + x.shape[1...] : x.shape, lift ? [y.shape[0], 1] + y.shape[1...] : y.shape)
-        guard from[0] == to[0], from[3] == to[3] else {
-            throw LoweringError("the compiled runtime resizes height and width, not batch or channels")
-        }
         let inputs = InferenceInputs(types: node.inputs.map { $0.map { builder.graph.type(of: $0) } }) {
             [graph = builder.graph] in graph.constant(node.inputs[$0])
         }
-        let rows = lift ? [ResizeTap(low: 0, high: 0, weight: 0)] : try taps(1, inputs)
-        let columns = try taps(lift ? 1 : 2, inputs)
+        // In the order of channels first: batch, channels, then the spatial axes.
+        let axes = try lowering { () throws(OperatorError) in try op.plan(inputs) }
+        guard axes[0].isIdentity, axes[1].isIdentity else {
+            throw LoweringError("the compiled runtime resizes height and width, not batch or channels")
+        }
+        let y = try builder.output(try node.output())
+        guard y.elementCount > 0, x.elementCount > 0 else { return }
+        let lift = x.shape.count == 3
+        let (from, to) = (lift ? [x.shape[0], 1] + x.shape[1...] : x.shape, lift ? [y.shape[0], 1] + y.shape[1...] : y.shape)
+        let rows = lift ? builder.add(constant: [Int32(0), 0, 0]) : try table(axes[2], &builder)
+        let columns = try table(axes[lift ? 2 : 3], &builder)
         let parameters = ck_resize_f32_params(
             kind: Int32((op.mode == .nearest ? CK_RESIZE_NEAREST : CK_RESIZE_LINEAR).rawValue),
             batch: try int32(from[0]), in_h: try int32(from[1]), in_w: try int32(from[2]), channels: try int32(from[3]),
             out_h: try int32(to[1]), out_w: try int32(to[2]))
-        let tables = [table(rows, &builder), table(columns, &builder)]
-        builder.emit(CK_FAMILY_RESIZE_F32, parameters, inputs: [x] + tables, outputs: [y])
+        builder.emit(CK_FAMILY_RESIZE_F32, parameters, inputs: [x, rows, columns], outputs: [y])
     }
 
-    private func taps(_ axis: Int, _ inputs: InferenceInputs) throws(LoweringError) -> [ResizeTap] {
-        try lowering { () throws(OperatorError) in try op.taps(axis: axis, inputs) }
-    }
-
-    private func table(_ taps: [ResizeTap], _ builder: inout ProgramBuilder) -> View {
-        let words = taps.flatMap { [Int32($0.low), Int32($0.high), Int32(bitPattern: $0.weight.bitPattern)] }
+    /// The records that resize_f32 reads: the two source elements and the weight of the second.
+    private func table(_ axis: ResizeAxis, _ builder: inout ProgramBuilder) throws(LoweringError) -> View {
+        guard axis.taps <= 2, !axis.outside.contains(true) else {
+            throw LoweringError("the compiled runtime interpolates between two elements, not \(axis.taps)")
+        }
+        var words: [Int32] = []
+        for element in 0..<axis.count {
+            let first = element * axis.taps
+            let last = first + axis.taps - 1
+            let weight = axis.taps == 2 ? Float(axis.weights[last]) : 0
+            words += [
+                try int32(axis.indices[first]), try int32(axis.indices[last]), Int32(bitPattern: weight.bitPattern),
+            ]
+        }
         return builder.add(constant: words)
     }
 }

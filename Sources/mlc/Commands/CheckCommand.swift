@@ -47,8 +47,28 @@ private struct CheckResult: Encodable {
         try container.encode(kernelProblems, forKey: .kernelProblems)
     }
 
+    /// What the model is, and every obstacle in its file.
+    private var facts: [String] {
+        let metadata = report.metadata
+        let opsets = metadata.opsets.map { "\($0.domain.isEmpty ? "ai.onnx" : $0.domain) \($0.version)" }
+        var lines = [
+            "\(metadata.format), IR version \(metadata.irVersion), operator sets \(opsets.joined(separator: ", "))"
+                + (metadata.producer.isEmpty ? "" : ", written by \(metadata.producer)")
+        ]
+        lines += report.inputs.map { "input \($0.name) \($0.type)" }
+        lines += report.outputs.map { "output \($0.name) \($0.type)" }
+        lines.append(
+            "operators: "
+                + report.operators.map { "\($0.count) × \($0.domain.isEmpty ? "" : $0.domain + ".")\($0.name)" }
+                .joined(separator: ", "))
+        for dimension in report.dynamicDimensions where dimension.upper != nil {
+            lines.append("dimension \(dimension.name) is at most \(dimension.upper ?? 0)")
+        }
+        return lines + report.obstacles.map { "- \($0)" }
+    }
+
     func text(model: String, target: String) -> String {
-        var lines = [report.description]
+        var lines = facts
         if !kernelProblems.isEmpty {
             lines.append("not compiled for \(target):")
             lines += kernelProblems.map { "  \($0)" }

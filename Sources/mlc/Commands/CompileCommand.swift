@@ -52,7 +52,7 @@ struct CompileCommand: ParsableCommand {
         options.passes.printAfter = Set(printAfter)
         options.passes.print = { name, graph in
             print("// after \(name)")
-            print(GraphPrinter(elidesLargeConstants: true).text(graph))
+            print(GraphPrinter(elidesLargeConstants: true).print(graph))
         }
         if checkSemantics { options.passes.semanticsCheck = SemanticsCheck() }
         let compilation = try ModelCompiler().compile(model, options)
