@@ -37,7 +37,7 @@ struct ModelImporterTests {
         model.initializer("s", [1], type: 7, raw: shape)
         model.node("ConstantOfShape", ["s"], ["big"])
         model.node("Relu", ["big"], ["y"])
-        model.output("y", [1 << 20])
+        model.output("y", [.number(1 << 20)])
         let graph = try importModel(model.bytes).graph
         #expect(graph.nodes.map { Swift.type(of: $0.op).name } == ["ConstantOfShape", "Relu"])
     }
