@@ -1,4 +1,4 @@
-// Times the fp32 kernels on shapes of well-known models and compares with the processor's peak, measured in the same run.
+// Times the fp32 kernels on shapes of well-known models against the processor's peak, measured in the same run.
 //
 // usage: kernelbench [portable|avx2|avx512|neon] [FILTER] [SECONDS]
 

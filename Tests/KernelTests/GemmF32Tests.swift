@@ -40,8 +40,8 @@ struct GemmF32Tests {
             "special")
     }
 
-    /// One multiply-add each, with a sum a hair beside a midpoint between two floats: products 2^e (1 - 2^-2k) and addends
-    /// whose last place is 2^(e + 1), or subnormal ones. An emulation that rounds twice fails here.
+    /// One multiply-add each, with a sum a hair beside a midpoint between two floats: products 2^e (1 - 2^-2k) and
+    /// addends whose last place is 2^(e + 1), or subnormal ones. An emulation that rounds twice fails here.
     @Test func multiplyAddRoundsOnce() {
         for seed in 0..<UInt64(200) {
             var g = SeededGenerator(seed: seed)

@@ -1,4 +1,4 @@
-/// A small random number generator (SplitMix64, Steele, Lea and Flood 2014): the same seed gives the same cases everywhere.
+/// A small random number generator (SplitMix64, Steele, Lea and Flood 2014): a seed gives the same cases everywhere.
 struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 

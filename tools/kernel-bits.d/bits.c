@@ -1,4 +1,4 @@
-// Runs the fp32 kernel families on seeded random operations and prints a checksum of the output bits for each operation.
+// Runs the fp32 kernel families on seeded random operations and prints a checksum of the output bits for each.
 // The same operations on any instruction set must print the same lines. usage: bits portable|avx2|avx512|neon
 
 #include <stdio.h>
@@ -86,8 +86,8 @@ static void run_depthwise(uint32_t isa) {
     p.out_h = between(1, 14), p.out_w = between(1, 20), p.dilation_h = p.dilation_w = 1;
     p.pad_top = between(0, 2), p.pad_left = between(0, 2);
     p.x_pixel = p.y_pixel = p.channels, p.activation = random_activation();
-    const size_t counts[] = {(size_t)(p.in_h * p.in_w * p.channels), (size_t)(k * k * p.channels), (size_t)p.channels, 0,
-                             (size_t)(p.out_h * p.out_w * p.channels)};
+    const size_t x = (size_t)(p.in_h * p.in_w * p.channels), y = (size_t)(p.out_h * p.out_w * p.channels);
+    const size_t counts[] = {x, (size_t)(k * k * p.channels), (size_t)p.channels, 0, y};
     run(CK_FAMILY_DEPTHWISE_F32, isa, &p, counts, 5);
 }
 

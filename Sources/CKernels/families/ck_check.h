@@ -62,8 +62,8 @@ CK_CHECK_INLINE uint64_t ck_rows_extent(uint64_t count, uint64_t width, uint64_t
 }
 
 /// True when every element that a strided walk visits lies inside an operand: offset + sum(i[d] * strides[d]) for all
-/// 0 <= i[d] < dims[d], with strides of either sign. A walk with an empty dimension visits nothing and passes; a negative
-/// dimension does not.
+/// 0 <= i[d] < dims[d], with strides of either sign. A walk with an empty dimension visits nothing and passes; a
+/// negative dimension does not.
 CK_CHECK_INLINE int ck_walk_fits(const int32_t *dims, const int32_t *strides, int rank, int64_t offset,
                                  uint64_t element_bytes, uint64_t operand_bytes) {
     int64_t low = offset, high = offset;

@@ -24,7 +24,7 @@ typedef struct {
 
 CK_CHECK_INLINE int64_t ck_plan_ceil(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
-/// Plans `sections` x `rows` x `panels`. A row has `pixels` output pixels of `depth` taps. A block given as 0 is chosen.
+/// Plans `sections` x `rows` x `panels`. A row has `pixels` output pixels of `depth` taps. A block of 0 is chosen.
 static inline __attribute__((unused)) ck_tile_plan ck_plan_tiles(int64_t sections, int64_t rows, int64_t panels,
                                                                  int64_t pixels, int64_t depth, int32_t row_block,
                                                                  int32_t panel_block) {
@@ -50,7 +50,8 @@ static inline __attribute__((unused)) ck_tile_plan ck_plan_tiles(int64_t section
     plan.panel_blocks = ck_plan_ceil(panels, plan.panel_block);
     if (plan.row_block == 0) {
         uint64_t block_work = ck_size_mul(row_work, (uint64_t)plan.panel_block);
-        int64_t wanted = ck_plan_ceil(CK_PLAN_UNITS, plan.panel_blocks * (sections < CK_PLAN_UNITS ? sections : CK_PLAN_UNITS));
+        int64_t others = plan.panel_blocks * (sections < CK_PLAN_UNITS ? sections : CK_PLAN_UNITS);
+        int64_t wanted = ck_plan_ceil(CK_PLAN_UNITS, others);
         int64_t smallest = block_work >= CK_PLAN_UNIT_WORK ? 1 : (int64_t)(CK_PLAN_UNIT_WORK / block_work) + 1;
         plan.row_block = ck_plan_ceil(rows, wanted);
         if (plan.row_block < smallest) plan.row_block = smallest;
@@ -58,7 +59,8 @@ static inline __attribute__((unused)) ck_tile_plan ck_plan_tiles(int64_t section
     }
     if (plan.row_block > rows) plan.row_block = rows;
     plan.row_blocks = ck_plan_ceil(rows, plan.row_block);
-    plan.units = ck_size_mul(ck_size_mul((uint64_t)sections, (uint64_t)plan.panel_blocks), (uint64_t)plan.row_blocks);
+    plan.units = ck_size_mul((uint64_t)sections, (uint64_t)plan.panel_blocks);
+    plan.units = ck_size_mul(plan.units, (uint64_t)plan.row_blocks);
     return plan;
 }
 

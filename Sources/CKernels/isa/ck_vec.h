@@ -1,8 +1,8 @@
 /// Sixteen fp32 lanes, the same code for every instruction set.
 ///
-/// The compiler lowers the vector to one register of AVX-512, two of AVX2, four of NEON or SSE2. Every operation here is
-/// one IEEE 754 operation per lane, so that a template built on it gives the same bits everywhere. An ISA's source file
-/// defines CK_SUFFIX and includes this file and then the family templates, inside `#pragma clang attribute push(target)`.
+/// The compiler lowers the vector to one register of AVX-512, two of AVX2, four of NEON or SSE2. Every operation here
+/// is one IEEE 754 operation per lane, so that a template built on it gives the same bits everywhere. An ISA's source file
+/// defines CK_SUFFIX and includes this file and then the family templates inside `#pragma clang attribute push`.
 #ifndef CK_VEC_H
 #define CK_VEC_H
 
@@ -92,8 +92,8 @@ CK_INLINE v16f ck_fma(v16f a, v16f b, v16f c) { return __builtin_elementwise_fma
 typedef double ck_v16d __attribute__((ext_vector_type(16)));
 typedef int64_t ck_v16l __attribute__((ext_vector_type(16)));
 /// The rare lanes of ck_fma: the sum p + d is rounded to odd (Boldo and Melquiond, "Emulation of a FMA and correctly
-/// rounded sums: proved algorithms using rounding to odd", 2008), so that rounding it to float is the only rounding that
-/// shows.
+/// rounded sums: proved algorithms using rounding to odd", 2008), so that rounding it to float is the only rounding
+/// that shows.
 static __attribute__((noinline, cold)) v16f ck_fma_to_odd(ck_v16d p, ck_v16d d) {
     ck_v16d s = p + d;
     ck_v16d t = s - p;
