@@ -1,8 +1,9 @@
 /// Sixteen fp32 lanes, the same code for every instruction set.
 ///
 /// The compiler lowers the vector to one register of AVX-512, two of AVX2, four of NEON or SSE2. Every operation here
-/// is one IEEE 754 operation per lane, so that a template built on it gives the same bits everywhere. An ISA's source file
-/// defines CK_SUFFIX and includes this file and then the family templates inside `#pragma clang attribute push`.
+/// is one IEEE 754 operation per lane, so that a template built on it gives the same bits everywhere. A source file of
+/// an instruction set defines CK_SUFFIX and includes this file and then the family templates inside
+/// `#pragma clang attribute push`.
 #ifndef CK_VEC_H
 #define CK_VEC_H
 
