@@ -31,7 +31,7 @@ ensure_packages() {
 }
 
 # What a build needs, and what the cross-built arm64 runner needs.
-build_packages=(libonnx-dev libprotobuf-dev libpng-dev libjpeg-dev pkg-config)
+build_packages=(libonnx-dev libprotobuf-dev libpng-dev libjpeg-dev zlib1g-dev pkg-config)
 arm64_packages=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static)
 
 # ensure_swift: stops with advice when there is no Swift 6.2 or newer.

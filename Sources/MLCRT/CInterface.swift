@@ -9,9 +9,7 @@ import Runtime
 private var sessionBytes: Int { (MemoryLayout<Session>.size + 63) / 64 * 64 }
 
 private func open(_ bundle: UnsafeRawPointer?, _ count: Int) throws(DeviceBundleError) -> DeviceBundle {
-    try DeviceBundle(
-        UnsafeRawBufferPointer(start: bundle, count: bundle == nil ? 0 : count),
-        instructionSets: hostInstructionSets())
+    try DeviceBundle(forHost: UnsafeRawBufferPointer(start: bundle, count: bundle == nil ? 0 : count))
 }
 
 private func status(_ error: DeviceBundleError) -> mlcrt_status {

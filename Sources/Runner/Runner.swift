@@ -19,7 +19,7 @@ struct Runner {
         self.options = options
         guard let bytes = mapFile(options.bundle, error) else { return nil }
         do throws(DeviceBundleError) {
-            device = try DeviceBundle(bytes, instructionSets: hostInstructionSets())
+            device = try DeviceBundle(forHost: bytes)
         } catch {
             report(error, TextOutput.standardError, options.bundle)
             return nil

@@ -24,10 +24,14 @@ public struct DeviceBundle {
     public let target: UnsafeRawBufferPointer
 
     /// Opens and checks a bundle.
-    /// - Parameter instructionSets: a bit per `ck_isa` that the processor can execute.
-    public init(_ bytes: UnsafeRawBufferPointer, instructionSets: UInt32) throws(DeviceBundleError) {
+    /// - Parameters:
+    ///   - instructionSets: a bit per `ck_isa` that the processor can execute.
+    ///   - checksum: CRC-32 as zlib has it, the processor's own where it has one.
+    public init(
+        _ bytes: UnsafeRawBufferPointer, instructionSets: UInt32, checksum: (UnsafeRawBufferPointer) -> UInt32
+    ) throws(DeviceBundleError) {
         do throws(ContainerError) {
-            archive = try ZipArchive(bytes)
+            archive = try ZipArchive(bytes, checksum: checksum)
         } catch {
             throw .container(error)
         }
