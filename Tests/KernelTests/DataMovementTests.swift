@@ -36,7 +36,8 @@ struct DataMovementTests {
         for isa in KernelHarness.available {
             withUnsafeBytes(of: p) { params in
                 let operands = [Optional(x.pointer), indices.pointer, y.pointer]
-                let status = ck_find(CK_FAMILY_GATHER.rawValue, isa.rawValue)?.pointee.run?(params.baseAddress, operands, 0, 1)
+                let status = ck_find(CK_FAMILY_GATHER.rawValue, isa.rawValue)?.pointee.run?(
+                    params.baseAddress, operands, 0, 1)
                 #expect(status == Int32(CK_INDEX_OUT_OF_RANGE.rawValue))
             }
         }

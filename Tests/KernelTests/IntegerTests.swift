@@ -77,7 +77,7 @@ struct IntegerTests {
         case CK_BINARY_AND.rawValue: a & b
         case CK_BINARY_OR.rawValue: a | b
         case CK_BINARY_XOR.rawValue: a ^ b
-        case CK_BINARY_SHIFT_LEFT.rawValue: b < 0 || b >= T.bitWidth ? (b < 0 && a < 0 ? 0 : 0) : a << b
+        case CK_BINARY_SHIFT_LEFT.rawValue: b < 0 || b >= T.bitWidth ? 0 : a << b
         default: b < 0 || b >= T.bitWidth ? (a < 0 ? ~0 : 0) : a >> b
         }
     }
@@ -110,7 +110,8 @@ struct IntegerTests {
         Shape.set(&p.dims, dims, fill: 1)
         Shape.set(&p.a_strides, a, fill: 0)
         Shape.set(&p.b_strides, b, fill: 0)
-        let x = (0..<Shape.extent(dims, a)).map { _ in value(&g) }, z = (0..<Shape.extent(dims, b)).map { _ in value(&g) }
+        let x = (0..<Shape.extent(dims, a)).map { _ in value(&g) },
+            z = (0..<Shape.extent(dims, b)).map { _ in value(&g) }
         var expected: [UInt8] = []
         Shape.forEach(dims) { index in
             let left = x[Shape.offset(index, a)], right = z[Shape.offset(index, b)]

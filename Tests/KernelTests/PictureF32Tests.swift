@@ -34,7 +34,8 @@ struct PictureF32Tests {
         for seed in 0..<UInt64(100) {
             var g = SeededGenerator(seed: seed)
             let p = ck_lrn_f32_params(
-                pixels: Int32(g.int(1...9)), channels: Int32(g.pick([1, 5, 16, 40, 96, 600])), size: Int32(g.int(1...20)),
+                pixels: Int32(g.int(1...9)), channels: Int32(g.pick([1, 5, 16, 40, 96, 600])),
+                size: Int32(g.int(1...20)),
                 alpha: 0.1, beta: 0.75, bias: 1.5)
             let x = g.floats(Int(p.pixels * p.channels))
             let y = [Float](repeating: untouched, count: x.count)

@@ -26,7 +26,8 @@ struct ReduceF32Tests {
     @Test func logSumExpIsAccurate() throws {
         var g = SeededGenerator(seed: 5)
         let x = g.floats(100).map { $0 * 40 }
-        let p = ck_reduce_f32_params(kind: Int32(CK_REDUCE_LOG_SUM_EXP.rawValue), outer: 1, axis: 100, inner: 1, x_axis: 1)
+        let p = ck_reduce_f32_params(
+            kind: Int32(CK_REDUCE_LOG_SUM_EXP.rawValue), outer: 1, axis: 100, inner: 1, x_axis: 1)
         let y = try KernelHarness.output(CK_FAMILY_REDUCE_F32, p, [x], count: 1)[0]
         let exact = log(x.reduce(0) { $0 + exp(Double($1)) })
         #expect(abs(Double(y) - exact) < 1e-5)

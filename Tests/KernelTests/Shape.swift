@@ -82,7 +82,9 @@ extension SeededGenerator {
 
     /// As `floats`, with a few infinities, NaN, huge, tiny and integral values.
     mutating func wildFloats(_ count: Int) -> [Float] {
-        let rare: [Float] = [.infinity, -.infinity, .nan, 3e38, -3e38, 0x1p-133, -0x1p-133, 1, -1, 2, 3, -3, 0.5, 100, 1e6]
+        let rare: [Float] = [
+            .infinity, -.infinity, .nan, 3e38, -3e38, 0x1p-133, -0x1p-133, 1, -1, 2, 3, -3, 0.5, 100, 1e6,
+        ]
         return floats(count).map { oneIn(8) ? pick(rare) : $0 }
     }
 }

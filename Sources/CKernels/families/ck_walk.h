@@ -1,7 +1,7 @@
 /// Walks over broadcast and strided operands, shared by the elementwise families and by copy.
 ///
-/// A walk visits up to CK_WALK_OPERANDS operands in one order of elements. Neighbouring dimensions that behave as one are
-/// merged, so that the innermost dimension is as long as it can be. Units are independent of the instruction set.
+/// A walk visits up to CK_WALK_OPERANDS operands in one order of elements. Neighbouring dimensions that behave as one
+/// are merged, so that the innermost dimension is as long as it can be. Units are independent of the instruction set.
 #ifndef CK_WALK_H
 #define CK_WALK_H
 

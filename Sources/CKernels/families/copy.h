@@ -3,8 +3,8 @@
 
 #include "ck_walk.h"
 
-/// A copy in the order of its output. When the innermost dimension is contiguous in y and another one is contiguous in x,
-/// the copy is a batch of transposes: `batch` keeps the remaining dimensions, and each transpose moves
+/// A copy in the order of its output. When the innermost dimension is contiguous in y and another one is contiguous in
+/// x, the copy is a batch of transposes: `batch` keeps the remaining dimensions, and each transpose moves
 /// y[r * y_row + c] = x[r + c * x_column] for r < rows and c < columns, in tiles. Operands: 0 is x, 1 is y.
 typedef struct {
     ck_walk walk;  ///< all dimensions, or those of the batch
@@ -45,8 +45,8 @@ CK_WALK_INLINE void ck_copy_split(ck_copy_plan *plan, int row) {
     plan->row_tiles = (plan->rows + plan->tile_rows - 1) / plan->tile_rows;
     plan->column_tiles = (plan->columns + plan->tile_columns - 1) / plan->tile_columns;
     int64_t size = plan->rows * plan->columns;
-    plan->batch_in_unit = plan->row_tiles * plan->column_tiles > 1 || size >= CK_UNIT_ELEMENTS ? 1
-                                                                                               : CK_UNIT_ELEMENTS / size;
+    int whole = plan->row_tiles * plan->column_tiles == 1 && size < CK_UNIT_ELEMENTS;
+    plan->batch_in_unit = whole ? CK_UNIT_ELEMENTS / size : 1;
 }
 
 CK_WALK_INLINE void ck_copy_make(ck_copy_plan *plan, const ck_copy_params *p) {
