@@ -14,6 +14,9 @@ public struct SlidingWindow: Hashable, Sendable {
     /// The last position may reach over the end of the padded input.
     public let ceilMode: Bool
 
+    /// The most taps of a window over all axes.
+    public static let mostTaps = 1 << 24
+
     /// A window with empty lists replaced by their defaults: 1 for strides and dilations, 0 for padding.
     /// - Throws: for lists of the wrong length and sizes that are not positive, negative or beyond `Limits.dimension`.
     public init(
@@ -22,6 +25,9 @@ public struct SlidingWindow: Hashable, Sendable {
     ) throws(OperatorError) {
         let rank = kernel.count
         self.kernel = try Self.checked(kernel, "kernel_shape", count: rank, least: 1, absent: 1)
+        guard let taps = kernel.checkedProduct, taps <= Self.mostTaps else {
+            throw OperatorError("kernel_shape \(kernel) has more than \(Self.mostTaps) taps")
+        }
         self.strides = try Self.checked(strides, "strides", count: rank, least: 1, absent: 1)
         self.dilations = try Self.checked(dilations, "dilations", count: rank, least: 1, absent: 1)
         let padding = autoPad == .notSet ? pads : []

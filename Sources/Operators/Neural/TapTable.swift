@@ -4,46 +4,41 @@ import IR
 struct TapTable {
     /// Taps of the window over all axes.
     let count: Int
-    /// Per axis: at [position * kernel + tap] the coordinate times the axis's stride in the plane, -1 in the padding.
-    private let axes: [[Int]]
     private let kernel: [Int]
+    private let input: [Int]
     private let output: [Int]
+    private let strides: [Int]
+    private let dilations: [Int]
+    /// The padding at the beginning of each axis.
+    private let begins: [Int]
+    /// The strides of the axes in a plane of the input.
+    private let steps: [Int]
 
     /// - Precondition: `output` is what the window gives for `input`.
     init(window: SlidingWindow, input: [Int], output: [Int]) {
-        self.kernel = window.kernel
-        self.output = output
+        (kernel, strides, dilations) = (window.kernel, window.strides, window.dilations)
+        (self.input, self.output) = (input, output)
+        begins = input.indices.map { window.padding($0, input: input[$0]).begin }
+        steps = input.rowMajorStrides
         count = window.kernel.reduce(1, *)
-        let steps = input.rowMajorStrides
-        axes = input.indices.map { axis in
-            let begin = window.padding(axis, input: input[axis]).begin
-            var table: [Int] = []
-            for position in 0..<output[axis] {
-                for tap in 0..<window.kernel[axis] {
-                    let at = position * window.strides[axis] - begin + tap * window.dilations[axis]
-                    table.append(at >= 0 && at < input[axis] ? at * steps[axis] : -1)
-                }
-            }
-            return table
-        }
     }
 
     /// Calls `body` with every tap's offset at one position (a row-major index over the output), in row-major order of
     /// the taps; -1 in the padding.
     @inline(__always)
     func forEachTap(at position: Int, _ body: (Int, Int) -> Void) {
-        var coordinates = [Int](repeating: 0, count: output.count)
+        var starts = [Int](repeating: 0, count: output.count)
         var rest = position
         for axis in output.indices.reversed() {
-            coordinates[axis] = rest % output[axis]
+            starts[axis] = rest % output[axis] * strides[axis] - begins[axis]
             rest /= output[axis]
         }
         for tap in 0..<count {
             var (offset, rest) = (0, tap)
             for axis in kernel.indices.reversed() {
-                let own = axes[axis][coordinates[axis] * kernel[axis] + rest % kernel[axis]]
+                let own = starts[axis] + rest % kernel[axis] * dilations[axis]
                 rest /= kernel[axis]
-                offset = own < 0 || offset < 0 ? -1 : offset + own
+                offset = offset < 0 || own < 0 || own >= input[axis] ? -1 : offset + own * steps[axis]
             }
             body(tap, offset)
         }

@@ -8,7 +8,11 @@ extension TensorType {
             throw OperatorError("the result would have rank \(rank); at most \(Limits.rank) is supported")
         }
         for extent in shape {
-            guard let number = extent.value else { continue }
+            guard let number = extent.value else {
+                // Arithmetic between numbers that overflows stays an expression.
+                guard !extent.symbols.isEmpty else { throw OperatorError("the extent \(extent) overflows") }
+                continue
+            }
             guard (0...Limits.dimension).contains(number) else {
                 throw OperatorError("the result \(self) would have an extent of \(number)")
             }
