@@ -29,6 +29,9 @@ public struct ConformanceSuite: Sendable {
         } catch let error as UnsupportedModel {
             let reason = error.report.obstacles.joined(separator: "; ")
             return ConformanceResult(name: testCase.name, status: .skipped, reason: "not supported: \(reason)")
+        } catch let error as NotSupported {
+            let reason = error.reasons.joined(separator: "; ")
+            return ConformanceResult(name: testCase.name, status: .skipped, reason: "not supported: \(reason)")
         } catch {
             return ConformanceResult(name: testCase.name, status: .failed, reason: "\(error)")
         }

@@ -66,25 +66,25 @@ struct Runner {
             for index in 0..<program.outputCount {
                 try session.bindOutput(index, to: self.memory(program.inputCount + index))
             }
-            return options.verifies ? try verify(&session) : try run(&session)
+            var pool: OpaquePointer?
+            if options.threads > 1 {
+                let result = cp_pool_create(UInt32(options.threads), &pool)
+                if result.number != 0 {
+                    report(result, "threads", self.error)
+                    return 2
+                }
+            }
+            defer { cp_pool_destroy(pool) }
+            let executor = pool.map { Executor(run: runOnPool, context: UnsafeMutableRawPointer($0)) } ?? .serial
+            return options.verifies ? try verify(&session, on: executor) : try run(&session, on: executor)
         } catch {
             report(.runtime(error), self.error, options.bundle)
             return 2
         }
     }
 
-    private func run(_ session: inout Session) throws(RuntimeError) -> Int32 {
+    private func run(_ session: inout Session, on executor: Executor) throws(RuntimeError) -> Int32 {
         guard readInputs() else { return 2 }
-        var pool: OpaquePointer?
-        if options.threads > 1 {
-            let result = cp_pool_create(UInt32(options.threads), &pool)
-            if result.number != 0 {
-                report(result, "threads", error)
-                return 2
-            }
-        }
-        defer { cp_pool_destroy(pool) }
-        let executor = pool.map { Executor(run: runOnPool, context: UnsafeMutableRawPointer($0)) } ?? .serial
         var times = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: options.runs)
         for index in 0..<options.runs {
             let start = cp_monotonic_ns()

@@ -27,7 +27,7 @@ extension LoweringRules {
         }
         let binaries: [(any Operator.Type, ck_binary_kind)] = [
             (Add.self, CK_BINARY_ADD), (Sub.self, CK_BINARY_SUB), (Mul.self, CK_BINARY_MUL), (Div.self, CK_BINARY_DIV),
-            (Max.self, CK_BINARY_MAX), (Min.self, CK_BINARY_MIN), (Sum.self, CK_BINARY_ADD), (Pow.self, CK_BINARY_POW),
+            (Max.self, CK_BINARY_MAX), (Min.self, CK_BINARY_MIN), (Sum.self, CK_BINARY_ADD),
             (PRelu.self, CK_BINARY_PRELU),
         ]
         for (op, kind) in binaries {
@@ -35,10 +35,14 @@ extension LoweringRules {
                 try lowerChain(kind, node, &builder)
             }
         }
+        rules[Pow.name] = Rule { (node, builder) throws(LoweringError) in try lowerPow(node, &builder) }
         rules[Mean.name] = Rule { (node, builder) throws(LoweringError) in try lowerMean(node, &builder) }
         rules[Mod.name] = Rule { (node, builder) throws(LoweringError) in
             guard let op = node.op as? Mod else { return }
             let isFloat = builder.graph.type(of: try node.required(0)).dtype.isFloatingPoint
+            guard op.fmod || !isFloat else {
+                throw LoweringError("the compiled runtime computes Mod of floats with fmod = 1 only")
+            }
             try lowerChain(op.fmod && !isFloat ? CK_BINARY_FMOD : CK_BINARY_MOD, node, &builder)
         }
         let logical: [(any Operator.Type, ck_binary_kind)] = [
@@ -79,7 +83,9 @@ extension LoweringRules {
 
     private static func lowerActivation(_ node: Node, _ builder: inout ProgramBuilder) throws(LoweringError) {
         let constants = node.inputs.map { builder.graph.constant($0) }
-        if let activation = Activation(op: node.op, constants: constants) {
+        // A bound that is there but not a constant is not the same as an absent one.
+        let isKnown = node.inputs.dropFirst().allSatisfy { $0 == nil || builder.graph.constant($0) != nil }
+        if isKnown, let activation = Activation(op: node.op, constants: constants) {
             return try lowerUnary(CK_UNARY_ACTIVATION, activation.kernelForm, node, &builder)
         }
         switch node.op {
@@ -89,9 +95,39 @@ extension LoweringRules {
             try lowerUnary(CK_UNARY_CELU, ck_activation(kind: 0, a: op.alpha, b: 0), node, &builder)
         case let op as ThresholdedRelu:
             try lowerUnary(CK_UNARY_THRESHOLDED_RELU, ck_activation(kind: 0, a: op.alpha, b: 0), node, &builder)
-        case is Clip: throw LoweringError("the bounds of Clip must be constants for the compiled runtime")
+        case is Clip: try lowerClip(node, &builder)
         default: throw LoweringError("this form of \(type(of: node.op).name) has no kernel")
         }
+    }
+
+    /// Clip with bounds that are computed: the larger of x and the lower bound, then the smaller of that and the upper one.
+    private static func lowerClip(_ node: Node, _ builder: inout ProgramBuilder) throws(LoweringError) {
+        let result = try node.output()
+        let type = try builder.fixedType(of: result)
+        var x = try builder.view(of: try node.required(0))
+        if let low = node.input(1) {
+            let raised = node.input(2) == nil
+                ? try builder.output(result) : try builder.temporary(type.dtype, type.shape)
+            try builder.emitBinary(CK_BINARY_MAX, x, try builder.view(of: low), raised)
+            x = raised
+        }
+        guard let high = node.input(2) else { return }
+        try builder.emitBinary(CK_BINARY_MIN, x, try builder.view(of: high), try builder.output(result))
+    }
+
+    /// The power; an integer exponent of an fp32 base is converted.
+    private static func lowerPow(_ node: Node, _ builder: inout ProgramBuilder) throws(LoweringError) {
+        let base = try builder.view(of: try node.required(0))
+        var exponent = try builder.denseView(of: try node.required(1))
+        if base.dtype == .float32 && exponent.dtype.isInteger {
+            let converted = try builder.temporary(.float32, exponent.shape)
+            let parameters = ck_cast_params(
+                from: Int32(exponent.dtype.rawValue), to: Int32(ScalarType.float32.rawValue),
+                count: try int32(exponent.elementCount))
+            builder.emit(CK_FAMILY_CAST, parameters, inputs: [exponent], outputs: [converted])
+            exponent = converted
+        }
+        try builder.emitBinary(CK_BINARY_POW, base, exponent, try builder.output(try node.output()))
     }
 
     // MARK: Several operands
@@ -174,6 +210,9 @@ extension ProgramBuilder {
     mutating func emitBinary(_ kind: ck_binary_kind, _ a: View, _ b: View, _ y: View) throws(LoweringError) {
         guard y.elementCount > 0 else { return }
         let isFloat = a.dtype == .float32
+        guard a.dtype == b.dtype, a.dtype == y.dtype else {
+            throw LoweringError("the compiled runtime does not mix \(a.dtype) and \(b.dtype)")
+        }
         guard isFloat || a.dtype.isInteger || a.dtype == .bool else {
             throw LoweringError("the compiled runtime computes it in f32 and integers, not \(a.dtype)")
         }

@@ -57,7 +57,7 @@ extension LoweringRules {
         }
         rules[SpaceToDepth.name] = Rule { (node, builder) throws(LoweringError) in
             guard let op = node.op as? SpaceToDepth else { return }
-            try BlockMove(blockSize: op.blockSize, layout: op.layout, toSpace: false, columnRowDepth: false)
+            try BlockMove(blockSize: op.blockSize, layout: op.layout, toSpace: false, columnRowDepth: op.mode == .depthLast)
                 .lower(node, into: &builder)
         }
         return rules

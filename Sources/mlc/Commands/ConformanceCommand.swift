@@ -45,8 +45,12 @@ struct ConformanceCommand: ParsableCommand {
 
     private func compiled(_ target: Target) -> ConformanceSuite.Preparation {
         { [threads] model in
-            let compiled = try ModelCompiler().load(model.graph, for: target, threads: threads)
-            return { try compiled.run($0) }
+            do {
+                let compiled = try ModelCompiler().load(model.graph, for: target, threads: threads)
+                return { try compiled.run($0) }
+            } catch CompileError.notLowered(_, let reasons) {
+                throw NotSupported(reasons: reasons)
+            }
         }
     }
 }

@@ -41,6 +41,8 @@ struct VerifyCommand: ParsableCommand {
         }
         return a.indices.first { index in
             if a[index].bitPattern == b[index].bitPattern || (a[index].isNaN && b[index].isNaN) { return false }
+            // Without a tolerance every bit counts, the sign of zero included.
+            if tolerance.absolute == 0 && tolerance.relative == 0 { return true }
             return !((a[index] - b[index]).magnitude <= tolerance.absolute + tolerance.relative * b[index].magnitude)
         }
     }
