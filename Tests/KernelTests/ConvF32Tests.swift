@@ -28,6 +28,16 @@ struct ConvF32Tests {
         KernelHarness.verify(Self.makeCase(p, &generator), seed: 1, "\(p)")
     }
 
+    @Test func addsToTheResidualInPlace() {
+        for seed in 0..<UInt64(60) {
+            var generator = SeededGenerator(seed: seed)
+            var p = Self.randomParams(&generator)
+            (p.y_pixel, p.r_pixel) = (p.out_c, p.out_c)
+            let test = Self.makeCase(p, &generator)
+            if test.inputs[3] != nil { KernelHarness.verifyInPlace(test, input: 3, "seed \(seed): \(p)") }
+        }
+    }
+
     @Test func checkIsTotal() {
         checkAnswersAnyBits(CK_FAMILY_CONV_F32)
     }

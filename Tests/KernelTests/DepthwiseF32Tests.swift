@@ -11,6 +11,16 @@ struct DepthwiseF32Tests {
         }
     }
 
+    @Test func addsToTheResidualInPlace() {
+        for seed in 0..<UInt64(60) {
+            var generator = SeededGenerator(seed: seed)
+            var p = Self.randomParams(&generator)
+            (p.y_pixel, p.r_pixel) = (p.channels, p.channels)
+            let test = Self.makeCase(p, &generator)
+            if test.inputs[3] != nil { KernelHarness.verifyInPlace(test, input: 3, "seed \(seed): \(p)") }
+        }
+    }
+
     @Test func checkIsTotal() {
         checkAnswersAnyBits(CK_FAMILY_DEPTHWISE_F32)
     }

@@ -71,6 +71,16 @@ struct GemmF32Tests {
         Float(sign: g.oneIn(2) ? .plus : .minus, exponent: exponent, significand: significand)
     }
 
+    @Test func addsToTheResidualInPlace() {
+        for seed in 0..<UInt64(60) {
+            var generator = SeededGenerator(seed: seed)
+            var p = Self.randomParams(&generator)
+            (p.c_row, p.r_row, p.c_batch, p.r_batch) = (p.n, p.n, p.m * p.n, p.m * p.n)
+            let test = Self.makeCase(p, &generator)
+            if test.inputs[3] != nil { KernelHarness.verifyInPlace(test, input: 3, "seed \(seed): \(p)") }
+        }
+    }
+
     @Test func checkIsTotal() {
         checkAnswersAnyBits(CK_FAMILY_GEMM_F32)
     }

@@ -38,7 +38,8 @@ typedef enum { CK_RESIDUAL_BEFORE_ACTIVATION = 0, CK_RESIDUAL_AFTER_ACTIVATION =
 /// that lies inside the picture, `acc = fma(x, w, acc)`; taps in the padding are skipped, not multiplied by zero.
 /// Weights are packed per group as panels of 16 output channels: w[group][oc/16][ky][kx][ic][16], the last panel padded
 /// with zeros. `x_pixel`, `y_pixel`, `r_pixel` are the strides between neighbouring pixels (>= channels: a tensor may be
-/// a channel slice of a wider one); rows and pictures follow each other without gaps.
+/// a channel slice of a wider one); rows and pictures follow each other without gaps. The residual may be the memory of
+/// y when their strides are equal.
 typedef struct {
     int32_t batch, in_h, in_w, in_c;    ///< in_c and out_c count all groups
     int32_t out_h, out_w, out_c;
@@ -55,7 +56,7 @@ typedef struct {
 ///
 /// Each c starts at bias[n] (or 0) and accumulates `acc = fma(a[k], b[k], acc)` for k ascending. B is packed as panels of
 /// 16 columns: b[n/16][k][16], the last panel padded with zeros. `*_row` are row strides, `*_batch` batch strides
-/// (0 repeats the operand).
+/// (0 repeats the operand). The residual may be the memory of c when their strides are equal.
 typedef struct {
     int32_t batch, m, n, k;
     int32_t a_row, c_row, r_row;
@@ -67,7 +68,8 @@ typedef struct {
 
 /// depthwise_f32: each channel convolved with its own filter, NHWC. Operands: x, weights, bias?, residual?, y.
 ///
-/// Arithmetic as conv_f32 with one input channel. Weights are w[ky][kx][c], without padding.
+/// Arithmetic as conv_f32 with one input channel. Weights are w[ky][kx][c], without padding. The residual may be the
+/// memory of y when their strides are equal.
 typedef struct {
     int32_t batch, in_h, in_w, channels, out_h, out_w;
     int32_t kernel_h, kernel_w, stride_h, stride_w, dilation_h, dilation_w;
