@@ -2,7 +2,7 @@ import CKernels
 import IR
 import Operators
 
-/// Lowers nearest and linear resizing of pictures in the NHWC (or NWC) layout to resize_f32, with the source rows and columns
+/// Lowers nearest and linear resizing of pictures to resize_f32, with the source rows and columns
 /// worked out now.
 struct ResizeLowering {
     private let op: Resize
@@ -12,7 +12,7 @@ struct ResizeLowering {
     func lower(_ node: Node, into builder: inout ProgramBuilder) throws(LoweringError) {
         try builder.requireFloat32([node.input(0)])
         let x = try builder.denseView(of: try node.required(0))
-        guard op.layout == .channelsLast, x.shape.count == 4 || x.shape.count == 3 else {
+        guard x.shape.count == 4 || x.shape.count == 3 else {
             throw LoweringError("the compiled runtime resizes pictures of rank 3 or 4, not rank \(x.shape.count)")
         }
         let inputs = InferenceInputs(types: node.inputs.map { $0.map { builder.graph.type(of: $0) } }) {
@@ -26,7 +26,7 @@ struct ResizeLowering {
         let y = try builder.output(try node.output())
         guard y.elementCount > 0, x.elementCount > 0 else { return }
         let lift = x.shape.count == 3
-        let (from, to) = (lift ? [x.shape[0], 1] + x.shape[1...] : x.shape, lift ? [y.shape[0], 1] + y.shape[1...] : y.shape)
+        let (from, to) = (picture(x.shape), picture(y.shape))
         let rows = lift ? builder.add(constant: [Int32(0), 0, 0]) : try table(axes[2], &builder)
         let columns = try table(axes[lift ? 2 : 3], &builder)
         let parameters = ck_resize_f32_params(
@@ -34,6 +34,14 @@ struct ResizeLowering {
             batch: try int32(from[0]), in_h: try int32(from[1]), in_w: try int32(from[2]), channels: try int32(from[3]),
             out_h: try int32(to[1]), out_w: try int32(to[2]))
         builder.emit(CK_FAMILY_RESIZE_F32, parameters, inputs: [x, rows, columns], outputs: [y])
+    }
+
+    /// Batch, height, width and channels. With channels first, each channel is a picture of its own.
+    private func picture(_ shape: [Int]) -> [Int] {
+        let spatial = Array(op.layout.channelsFirst(shape)[2...])
+        let size = spatial.count == 1 ? [1] + spatial : spatial
+        return op.layout == .channelsLast
+            ? [shape[0]] + size + [shape[shape.count - 1]] : [shape[0] * shape[1]] + size + [1]
     }
 
     /// The records that resize_f32 reads: the two source elements and the weight of the second.
