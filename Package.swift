@@ -82,7 +82,7 @@ let package = Package(
         .testTarget(name: "InterpreterTests", dependencies: ["Interpreter", "TestSupport"]),
         .testTarget(
             name: "ImporterTests", dependencies: ["Importers", "Conformance", "TestSupport"]),
-        .testTarget(name: "PassTests", dependencies: ["Passes"], exclude: ["Snapshots"]),
+        .testTarget(name: "PassTests", dependencies: ["Importers", "Passes"], exclude: ["Snapshots"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,

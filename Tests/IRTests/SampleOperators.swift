@@ -58,7 +58,7 @@ extension Graph {
         let sum = try graph.append(SampleAdd(), [x, y, nil], name: "sum\t1")
         var op = SampleSplit()
         (op.count, op.scale, op.mode) = (-3, -0.1, "é\u{1}")
-        (op.sizes, op.factors, op.labels) = ([], [.infinity, 1e-40, 3], [])
+        (op.sizes, op.factors, op.labels) = ([], [.infinity, .leastNonzeroMagnitude, 3], [])
         op.table = Tensor([1.5, -0.0] as [Double], shape: [2, 1])
         let parts = try graph.append(op, [sum[0]])
         graph[parts[1]].name = "second"
@@ -78,8 +78,8 @@ extension Tensor {
         let nan = Float(bitPattern: 0xffc0_1234)
         let wide = (0..<100).map { Float($0) / 3 }
         return [
-            Tensor([.nan, nan, .infinity, -.infinity, -0.0, 1e-45, 0.1, .greatestFiniteMagnitude], shape: [2, 4]),
-            Tensor([Double.nan, -Double.infinity, 5e-324, 0.1], shape: [4]),
+            Tensor([.nan, nan, .infinity, -.infinity, -0.0, .leastNonzeroMagnitude, 0.1, .greatestFiniteMagnitude], shape: [2, 4]),
+            Tensor([Double.nan, -Double.infinity, .leastNonzeroMagnitude, 0.1], shape: [4]),
             Tensor([Float16(0.1), .nan, -.infinity, Float16(bitPattern: 1), Float16(bitPattern: 0xfe01)], shape: [5]),
             Tensor(.bfloat16, [4], of: UInt16.self) { _ = $0.initialize(from: [0x3dcd, 0x7fc0, 0xff81, 0x8000]) },
             Tensor([Int8.min, .max], shape: [2]), Tensor([UInt8.max], shape: []),

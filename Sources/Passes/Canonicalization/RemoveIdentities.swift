@@ -36,6 +36,11 @@ public struct RemoveIdentities: Pass {
                 site.constant($0)
             }
             return (try? op.sections(types))?.allSatisfy { $0.start == 0 && $0.step == 1 } ?? false
+        case let op as Resize:
+            let inputs = InferenceInputs(types: site.node.inputs.map { $0.map(site.graph.type(of:)) }) {
+                site.constant($0)
+            }
+            return (try? op.plan(inputs))?.allSatisfy(\.isIdentity) ?? false
         case let op as Pad:
             guard let pads = site.constant(1)?.integers, pads.allSatisfy({ $0 == 0 }) else { return false }
             return op.mode == .constant

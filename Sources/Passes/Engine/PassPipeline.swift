@@ -20,6 +20,7 @@ public struct PassPipeline: Sendable {
         EliminateTransposes.self,
         EliminateReshapes.self,
         FoldBatchNormalization.self,
+        FuseScale.self,
         FuseBias.self,
         FuseActivation.self,
         FuseResidual.self,

@@ -44,10 +44,10 @@ struct PassRun {
         let before = entry.patches
         let limit = before + 16 * graph.nodes.count + 64
         var index = GraphIndex(graph)
-        var growth = graph.constantBytes - originalConstantBytes
         var position = 0
         while position < graph.nodes.count && !isStopped && entry.patches < limit {
-            let site = Site(graph: graph, index: index, position: position, constantGrowth: growth)
+            let site = Site(
+                graph: graph, index: index, position: position, originalConstantBytes: originalConstantBytes)
             guard let (rule, patch) = try firstMatch(rules, site, pass.name) else {
                 position += 1
                 continue
@@ -56,7 +56,6 @@ struct PassRun {
             entry.patches += 1
             entry.rules[rule.name, default: 0] += 1
             index = GraphIndex(graph)
-            growth = graph.constantBytes - originalConstantBytes
         }
         return entry.patches > before
     }

@@ -26,7 +26,8 @@ public struct SemanticsCheck: Sendable {
             let shape = type.shape.map { extent in
                 extent.binding { symbol in
                     let least = max(symbol.lower, 1)
-                    let known = extents[symbol.name] ?? least + random.below(max(1, min(symbol.upper ?? 4, 4) - least + 1))
+                    let known =
+                        extents[symbol.name] ?? least + random.below(max(1, min(symbol.upper ?? 4, 4) - least + 1))
                     extents[symbol.name] = known
                     return .fixed(known)
                 }.value ?? 1

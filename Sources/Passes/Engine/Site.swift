@@ -7,15 +7,18 @@ public struct Site {
     public let index: GraphIndex
     /// The node's position in the graph.
     public let position: Int
-    /// The bytes by which the graph's constants have grown since the pipeline began.
-    public let constantGrowth: Int
+    /// The bytes of the constants that the graph had when the pipeline began.
+    private let originalConstantBytes: Int
 
-    init(graph: Graph, index: GraphIndex, position: Int, constantGrowth: Int = 0) {
+    init(graph: Graph, index: GraphIndex, position: Int, originalConstantBytes: Int) {
         self.graph = graph
         self.index = index
         self.position = position
-        self.constantGrowth = constantGrowth
+        self.originalConstantBytes = originalConstantBytes
     }
+
+    /// The bytes by which the graph's constants have grown since the pipeline began. Looks at the whole graph.
+    public var constantGrowth: Int { graph.constantBytes - originalConstantBytes }
 
     public var node: Node { graph.nodes[position] }
     /// The node's first output.
@@ -51,7 +54,7 @@ public struct Site {
 
     /// Another node of the same graph.
     public func at(_ position: Int) -> Site {
-        Site(graph: graph, index: index, position: position, constantGrowth: constantGrowth)
+        Site(graph: graph, index: index, position: position, originalConstantBytes: originalConstantBytes)
     }
 
     /// A patch that lets users of this node's output take an existing value instead.

@@ -55,3 +55,4 @@ extension DepthToSpace: LayoutOperator {}
 extension SpaceToDepth: LayoutOperator {}
 extension ConvTranspose: LayoutOperator {}
 extension InstanceNormalization: LayoutOperator {}
+extension Resize: LayoutOperator {}
