@@ -1,3 +1,4 @@
+#include "co_budget.h"
 #include "co_internal.h"
 
 #include <google/protobuf/io/coded_stream.h>
@@ -55,6 +56,10 @@ bool co::parse(google::protobuf::MessageLite &message, const uint8_t *bytes, siz
 }
 
 co_model *co_model_parse(const uint8_t *bytes, size_t count, co_error *error) {
+    if (co::count_model_elements(bytes, count) > co::element_limit) {
+        co::fail(error, "more than two million messages and strings in it, the limit on memory");
+        return nullptr;
+    }
     return parse_owned<onnx::ModelProto, co_model>(bytes, count, error);
 }
 

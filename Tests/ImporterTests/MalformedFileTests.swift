@@ -44,6 +44,13 @@ struct MalformedFileTests {
         #expect(error?.kind == .notAModel)
     }
 
+    @Test func manyTinyMessages() {
+        let graph = [UInt8](repeating: 0, count: 6 << 20).enumerated().map { $0.offset % 2 == 0 ? UInt8(0x0A) : 0 }
+        let model = ProtoMessage().number(1, 8).message(8, ProtoMessage().number(2, 13)).data(7, graph)
+        let error = #expect(throws: ImportError.self) { try importModel(model.bytes) }
+        #expect(error?.description.contains("limit on memory") == true)
+    }
+
     @Test func mutationsNeverCrash() {
         var model = ModelBuilder.chain
         model.initializer("w", [4], raw: [Float(1), 2, 3, 4].raw)
