@@ -11,8 +11,8 @@ namespace co {
  * it takes in the file. */
 const size_t element_limit = size_t(1) << 21;
 
-/* The number of messages and strings in the bytes of a ModelProto, or a number above the limit as soon as it is reached.
- * Malformed bytes end the count: the parser finds them too. */
+/* The number of messages and strings in the bytes of a ModelProto, or a number above the limit as soon as it is
+ * reached. Malformed bytes end the count: the parser finds them too. */
 size_t count_model_elements(const uint8_t *bytes, size_t count);
 
 }  // namespace co

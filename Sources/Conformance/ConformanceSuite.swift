@@ -75,8 +75,8 @@ public struct ConformanceSuite: Sendable {
         return model?.fixedInputs.keys.sorted() ?? []
     }
 
-    /// Imports and prepares a model for data of one form. When it is supported only with its shape-deciding inputs known,
-    /// the inputs that can be such, integer vectors and single elements, are fixed to the data's values.
+    /// Imports and prepares a model for data of one form. When it is supported only with its shape-deciding inputs
+    /// known, the inputs that can be such, integer vectors and single elements, are fixed to the data's values.
     private func prepare(
         _ path: String, _ bindings: [String: DimensionBinding], _ inputs: [String: Tensor], _ prepare: Preparation
     ) throws -> PreparedModel {

@@ -2,8 +2,8 @@ import Core
 import IR
 
 /// How far a computed tensor may be from the expected one: |computed - expected| <= absolute + relative |expected|.
-/// Integers and bools must be equal; NaN equals NaN, and infinities equal themselves. bfloat16 gets at least 2^-6 relative,
-/// two units in the last place, because models of several nodes round after each.
+/// Integers and bools must be equal; NaN equals NaN, and infinities equal themselves. bfloat16 gets at least 2^-6
+/// relative, two units in the last place, because models of several nodes round after each.
 public struct Tolerance: Hashable, Sendable {
     public var absolute: Double
     public var relative: Double

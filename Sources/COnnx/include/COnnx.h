@@ -39,7 +39,8 @@ typedef struct co_checker_versions {
 } co_checker_versions;
 
 /* Parses a model. Returns NULL and the reason when the bytes are no model, exceed 2 GiB, nest deeper than the limit, or
- * would take much more memory than they are long. The model keeps its own copy of the bytes. Free with co_model_free. */
+ * would take much more memory than they are long. The model keeps its own copy of the bytes. Free with
+ * co_model_free. */
 co_model *co_model_parse(const uint8_t *bytes, size_t count, co_error *error);
 void co_model_free(co_model *model);
 

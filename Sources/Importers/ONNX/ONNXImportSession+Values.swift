@@ -139,8 +139,8 @@ extension ONNXImportSession {
     }
 
     /// Reads a declared type and binds its symbols.
-    /// - Parameter synthesised: names unnamed extents `<this>.<axis>` and makes all symbols known as the inputs'; nil for
-    ///   other values, where an unnamed extent says nothing.
+    /// - Parameter synthesised: names unnamed extents `<this>.<axis>` and makes all symbols known as the inputs'; nil
+    ///   for other values, where an unnamed extent says nothing.
     func declaredType(
         _ handle: OpaquePointer, _ place: String, synthesised: String? = nil
     ) throws(ImportError) -> DeclaredType {
