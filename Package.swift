@@ -6,6 +6,9 @@ let embeddable: [SwiftSetting] = [.treatWarning("EmbeddedRestrictions", as: .err
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
+/// `MLC_STRICT=1` makes warnings errors; tools/check builds so.
+let isStrict = Context.environment["MLC_STRICT"] != nil
+
 let package = Package(
     name: "mlc",
     products: [
@@ -54,7 +57,9 @@ let package = Package(
         .target(name: "Execution", dependencies: ["Runtime", "Platform", "IR"]),
         .target(
             name: "Compiler",
-            dependencies: ["Execution", "Importers", "Passes", "Lowering", "Bundle", "Platform", "Interpreter", "Arrays"]),
+            dependencies: [
+                "Execution", "Importers", "Passes", "Lowering", "Bundle", "Platform", "Interpreter", "Arrays",
+            ]),
         .target(
             name: "CImages",
             linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
@@ -88,3 +93,11 @@ let package = Package(
     cLanguageStandard: .c11,
     cxxLanguageStandard: .cxx17
 )
+
+if isStrict {
+    for target in package.targets where target.type != .system {
+        target.swiftSettings = (target.swiftSettings ?? []) + [.treatAllWarnings(as: .error)]
+        target.cSettings = (target.cSettings ?? []) + [.treatAllWarnings(as: .error)]
+        target.cxxSettings = (target.cxxSettings ?? []) + [.treatAllWarnings(as: .error)]
+    }
+}

@@ -45,3 +45,20 @@ ensure_swift() {
 
 # on_arm64 PROGRAM ARGUMENT...: runs an arm64 program under qemu.
 on_arm64() { qemu-aarch64-static -L /usr/aarch64-linux-gnu "$@"; }
+
+# What the tests need besides.
+test_packages=(python3 python3-venv unzip zip)
+
+# ensure_oracle: a Python environment with the outside oracles, named by MLC_PYTHON unless that is set already.
+ensure_oracle() {
+    [ -z "${MLC_PYTHON:-}" ] || return 0
+    local venv=$repository/.build/oracle
+    if ! "$venv/bin/python" -c 'import numpy, onnx, onnxruntime' 2>/dev/null; then
+        say 'installing the Python oracle into .build/oracle'
+        mkdir -p "$repository/.build"
+        python3 -m venv "$venv" || die 'python3 -m venv failed; install python3-venv'
+        "$venv/bin/pip" install -q 'onnx==1.23.*' 'numpy<3' 'onnxruntime>=1.20' >&2 \
+            || die 'pip could not install onnx, numpy and onnxruntime; check the network'
+    fi
+    export MLC_PYTHON=$venv/bin/python
+}

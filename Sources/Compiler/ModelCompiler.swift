@@ -92,7 +92,8 @@ public struct ModelCompiler: Sendable {
         let features = CPUFeatures.host
         let runnable = Set(features.runnableISAs.map(\.rawValue))
         let fits = programs.first { program in
-            program.target.architecture == nil || program.target.instructionSets.allSatisfy { runnable.contains($0.rawISA) }
+            program.target.architecture == nil
+                || program.target.instructionSets.allSatisfy { runnable.contains($0.rawISA) }
         }
         if let fits { return try Self.bind(fits.bytes, weights).run(inputs) }
         let host = try TargetRegistry.standard().host(

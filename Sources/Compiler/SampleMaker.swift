@@ -43,7 +43,8 @@ struct SampleMaker {
         if let strange = arrays.keys.sorted().first(where: { !known.contains($0) }) {
             throw CompileError.badSamples(
                 path: path,
-                reason: "array '\(strange)' is no input or output of the model (\(known.sorted().joined(separator: ", ")))")
+                reason:
+                    "array '\(strange)' is no input or output of the model (\(known.sorted().joined(separator: ", ")))")
         }
         var columns: [[Tensor]] = []
         for port in graph.inputs {

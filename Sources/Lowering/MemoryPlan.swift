@@ -43,7 +43,8 @@ struct MemoryPlan {
             for view in step.inputs.compactMap({ $0 }) + step.outputs {
                 guard case .buffer(let id) = view.storage, buffers[id.index].role == .arena else { continue }
                 let rounded = (buffers[id.index].byteCount + alignment - 1) / alignment * alignment
-                var span = spans[id.index]
+                var span =
+                    spans[id.index]
                     ?? Lifetime(buffer: id.index, bytes: rounded, first: position, last: position)
                 span.last = position
                 spans[id.index] = span

@@ -48,7 +48,8 @@ struct ProgramBuilder {
         guard let shape = type.fixedShape, let bytes = type.byteCount else {
             let symbols = type.shape.flatMap(\.symbols).map(\.name)
             throw LoweringError(
-                "the shape \(type) is not fixed; bind it with \(symbols.map { "--dim \($0)=N" }.joined(separator: " "))")
+                "the shape \(type) is not fixed; bind it with \(symbols.map { "--dim \($0)=N" }.joined(separator: " "))"
+            )
         }
         guard bytes <= Limits.tensorBytes else { throw LoweringError("\(type) is larger than the limit") }
         guard shape.count <= Int(CK_MAX_RANK) else { throw LoweringError("\(type) has more than 8 dimensions") }
@@ -178,11 +179,14 @@ struct ProgramBuilder {
                         let inner = axis - lead
                         let size = MemoryLayout<Int32>.size
                         dims.storeBytes(
-                            of: inner < 0 ? 1 : Int32(collapsed.extents[inner]), toByteOffset: axis * size, as: Int32.self)
+                            of: inner < 0 ? 1 : Int32(collapsed.extents[inner]), toByteOffset: axis * size,
+                            as: Int32.self)
                         x.storeBytes(
-                            of: inner < 0 ? 0 : Int32(collapsed.first[inner]), toByteOffset: axis * size, as: Int32.self)
+                            of: inner < 0 ? 0 : Int32(collapsed.first[inner]), toByteOffset: axis * size, as: Int32.self
+                        )
                         y.storeBytes(
-                            of: inner < 0 ? 0 : Int32(collapsed.second[inner]), toByteOffset: axis * size, as: Int32.self)
+                            of: inner < 0 ? 0 : Int32(collapsed.second[inner]), toByteOffset: axis * size,
+                            as: Int32.self)
                     }
                 }
             }

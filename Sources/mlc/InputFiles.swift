@@ -17,7 +17,9 @@ struct InputFiles {
             let numbers = parts.compactMap { $0 }
             guard numbers.count == parts.count, numbers.count == 1 || numbers.count == 3,
                 numbers.allSatisfy(\.isFinite)
-            else { throw CommandFailure(description: "\(option) \(text) is not one number or three, separated by commas") }
+            else {
+                throw CommandFailure(description: "\(option) \(text) is not one number or three, separated by commas")
+            }
             return numbers
         }
         self.mean = try numbers(mean, "--mean")
@@ -92,7 +94,8 @@ struct InputFiles {
         let shape = port.shape
         guard shape.count == 4, shape[0] == 1, port.dtype == .float32 || port.dtype == .uint8 else {
             throw CommandFailure(
-                description: "\(path): pictures are for inputs of shape [1,C,H,W] or [1,H,W,C]; '\(port.name)' is \(port.type)")
+                description:
+                    "\(path): pictures are for inputs of shape [1,C,H,W] or [1,H,W,C]; '\(port.name)' is \(port.type)")
         }
         let isChannelsFirst = shape[1] == 1 || shape[1] == 3
         let (channels, height, width) =
@@ -117,7 +120,8 @@ struct InputFiles {
         return Tensor(.float32, shape, of: Float.self) { pixels in
             for index in 0..<(plane * channels) {
                 let (pixel, channel) = (index / channels, index % channels)
-                let value = (Float(image.pixels[index]) - mean[channel % mean.count])
+                let value =
+                    (Float(image.pixels[index]) - mean[channel % mean.count])
                     / deviation[channel % deviation.count]
                 pixels[isChannelsFirst ? channel * plane + pixel : index] = value
             }

@@ -106,7 +106,8 @@ extension LoweringRules {
         let type = try builder.fixedType(of: result)
         var x = try builder.view(of: try node.required(0))
         if let low = node.input(1) {
-            let raised = node.input(2) == nil
+            let raised =
+                node.input(2) == nil
                 ? try builder.output(result) : try builder.temporary(type.dtype, type.shape)
             try builder.emitBinary(CK_BINARY_MAX, x, try builder.view(of: low), raised)
             x = raised
@@ -161,8 +162,8 @@ extension LoweringRules {
     ) throws(LoweringError) {
         let a = try builder.view(of: try node.required(0))
         let b = try builder.view(of: try node.required(1))
-        guard [.float32, .int32, .int64, .uint8, .bool].contains(a.dtype) else {
-            throw LoweringError("the compiled runtime compares f32, i32, i64, u8 and bool, not \(a.dtype)")
+        guard a.dtype != .float16, a.dtype != .bfloat16, a.dtype.byteCount > 0 else {
+            throw LoweringError("the compiled runtime does not compare \(a.dtype)")
         }
         let y = try builder.output(try node.output())
         guard y.elementCount > 0 else { return }

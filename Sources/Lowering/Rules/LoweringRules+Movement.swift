@@ -31,7 +31,8 @@ extension LoweringRules {
             try builder.emitCopy(
                 from: x, strides: order.map { strides[$0] }, to: y, strides: y.strides, shape: y.shape)
         }
-        rules[Operators.Slice.name] = Rule(writesStrided: true, stridedInputs: nil) { (node, builder) throws(LoweringError) in
+        rules[Operators.Slice.name] = Rule(writesStrided: true, stridedInputs: nil) {
+            (node, builder) throws(LoweringError) in
             try lowerSlice(node, &builder)
         }
         rules[Concat.name] = Rule(writesStrided: true, stridedInputs: nil) { (node, builder) throws(LoweringError) in
@@ -57,8 +58,10 @@ extension LoweringRules {
         }
         rules[SpaceToDepth.name] = Rule { (node, builder) throws(LoweringError) in
             guard let op = node.op as? SpaceToDepth else { return }
-            try BlockMove(blockSize: op.blockSize, layout: op.layout, toSpace: false, columnRowDepth: op.mode == .depthLast)
-                .lower(node, into: &builder)
+            try BlockMove(
+                blockSize: op.blockSize, layout: op.layout, toSpace: false, columnRowDepth: op.mode == .depthLast
+            )
+            .lower(node, into: &builder)
         }
         return rules
     }()
@@ -167,7 +170,9 @@ extension ProgramBuilder {
         guard view.elementCount > 0 else { return }
         var bits: UInt64 = 0
         value.withBytes { source in
-            withUnsafeMutableBytes(of: &bits) { $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: source.prefix(8))) }
+            withUnsafeMutableBytes(of: &bits) {
+                $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: source.prefix(8)))
+            }
         }
         let parameters = ck_fill_params(
             element_bytes: Int32(view.dtype.byteCount), reserved: 0, count: Int64(view.elementCount), value: bits)

@@ -57,7 +57,8 @@ struct MatMulLowering {
         if aCount == 1 { return (bCount, rows, 1, bCount) }
         let same = aLead.drop { $0 == 1 }.elementsEqual(bLead.drop { $0 == 1 })
         guard same else {
-            throw LoweringError("batch dimensions \(aLead) and \(bLead) broadcast against each other in both directions")
+            throw LoweringError(
+                "batch dimensions \(aLead) and \(bLead) broadcast against each other in both directions")
         }
         return (aCount, rows, aCount, bCount)
     }

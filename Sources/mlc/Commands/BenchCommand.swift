@@ -148,7 +148,9 @@ private struct BenchResult: Encodable {
         let total = steps?.reduce(0) { $0 + $1.us } ?? 0
         for step in steps ?? [] {
             lines.append(
-                String(format: "%9.2f us %5.1f%%  %@  %@", step.us, 100 * step.us / max(total, 1e-9), step.kernel, step.name))
+                String(
+                    format: "%9.2f us %5.1f%%  %@  %@", step.us, 100 * step.us / max(total, 1e-9), step.kernel,
+                    step.name))
         }
         return lines.joined(separator: "\n")
     }

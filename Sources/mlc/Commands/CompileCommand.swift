@@ -33,7 +33,8 @@ struct CompileCommand: ParsableCommand {
         }
         let names = PassPipeline.standard.map { $0.name }
         if let strange = printAfter.first(where: { !names.contains($0) }) {
-            throw ValidationError("--print-after \(strange): no such pass; the passes: \(names.joined(separator: ", "))")
+            throw ValidationError(
+                "--print-after \(strange): no such pass; the passes: \(names.joined(separator: ", "))")
         }
         if let stopAfter, stopAfter < 0 { throw ValidationError("--stop-after takes a number of patches") }
     }

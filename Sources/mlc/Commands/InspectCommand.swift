@@ -30,8 +30,9 @@ struct InspectCommand: ParsableCommand {
                 print("\(title) \(port.name): \(port.dtype)[\(port.shape.map(String.init).joined(separator: "x"))]")
             }
         }
-        print("weights \(bytesText(manifest.weightBytes)), numerics \(manifest.numerics.rawValue), "
-            + "samples \(manifest.samples.count)")
+        print(
+            "weights \(bytesText(manifest.weightBytes)), numerics \(manifest.numerics.rawValue), "
+                + "samples \(manifest.samples.count)")
         for program in programs {
             print(
                 """
@@ -67,7 +68,8 @@ private struct ProgramFacts: Encodable {
         do throws(ProgramError) {
             program = try Program(bytes)
         } catch {
-            throw CommandFailure(description: "the program for \(target) is damaged (\(error)); compile the model again")
+            throw CommandFailure(
+                description: "the program for \(target) is damaged (\(error)); compile the model again")
         }
         self.target = target
         programBytes = bytes.count

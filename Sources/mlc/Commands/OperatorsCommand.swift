@@ -24,14 +24,17 @@ struct OperatorsCommand: ParsableCommand {
                 let last = spelling.versions.upperBound
                 return Row(
                     name: domain + spelling.name,
-                    versions: "\(spelling.versions.lowerBound)\(last == .max ? "+" : last == spelling.versions.lowerBound ? "" : "–\(last)")",
+                    versions:
+                        "\(spelling.versions.lowerBound)\(last == .max ? "+" : last == spelling.versions.lowerBound ? "" : "–\(last)")",
                     operatorName: op.name, isCompiled: ProgramLowering.hasRule(for: op))
             }
         }.sorted { ($0.name, $0.versions) < ($1.name, $1.versions) }
         if markdown {
             print("| ONNX operator | versions | operator | compiled |\n| --- | --- | --- | --- |")
             for row in rows {
-                print("| \(row.name) | \(row.versions) | \(row.operatorName) | \(row.isCompiled ? "yes" : "interpreter only") |")
+                print(
+                    "| \(row.name) | \(row.versions) | \(row.operatorName) | \(row.isCompiled ? "yes" : "interpreter only") |"
+                )
             }
         } else {
             for row in rows {
