@@ -1,8 +1,9 @@
 /// Where each buffer of a program lies in the arena.
 ///
-/// Buffers that are never needed at the same time share memory. An elementwise step may write over its input. Placement is
-/// greedy: the largest buffer first, each at the lowest place that is free for as long as it lives (Pisarchyk and Lee,
-/// "Efficient Memory Management for Deep Neural Net Inference", 2020).
+/// Buffers that are never needed at the same time share memory. An elementwise step may write over its input. Several greedy
+/// placements are tried and the smallest is taken: in order of size (Pisarchyk and Lee, "Efficient Memory Management for
+/// Deep Neural Net Inference", 2020), of size times life, of time, and in order of time from both ends of an arena of the
+/// lower bound, which is perfect for chains.
 struct MemoryPlan {
     /// Every buffer starts at a multiple of this many bytes.
     static let alignment = 64
@@ -19,14 +20,12 @@ struct MemoryPlan {
         var lifetimes = Self.lifetimes(buffers, steps)
         let owners = Self.shareInPlace(buffers, steps, &lifetimes)
         lowerBound = Self.peak(lifetimes, steps.count)
-        let placed = Self.place(lifetimes)
+        let placed = Self.smallestPlacement(lifetimes, lowerBound: lowerBound)
         for buffer in buffers.indices {
             guard let owner = owners[buffer] else { continue }
             offsets[buffer] = placed[owner]
         }
-        arenaBytes = lifetimes.reduce(0) { most, item in
-            max(most, (placed[item.buffer] ?? 0) + item.bytes)
-        }
+        arenaBytes = Self.size(of: placed, lifetimes)
     }
 
     /// A buffer's size and the steps between which it holds something.
@@ -90,17 +89,44 @@ struct MemoryPlan {
         return most
     }
 
-    private static func place(_ lifetimes: [Lifetime]) -> [Int: Int] {
+    private static func size(of offsets: [Int: Int], _ lifetimes: [Lifetime]) -> Int {
+        lifetimes.reduce(0) { most, item in max(most, (offsets[item.buffer] ?? 0) + item.bytes) }
+    }
+
+    /// The first of the placements that no other one undercuts.
+    private static func smallestPlacement(_ lifetimes: [Lifetime], lowerBound: Int) -> [Int: Int] {
+        let bySize = lifetimes.sorted { ($1.bytes, $0.first, $0.buffer) < ($0.bytes, $1.first, $1.buffer) }
+        let byArea = lifetimes.sorted {
+            ($1.bytes * ($1.last - $1.first + 1), $0.first, $0.buffer)
+                < ($0.bytes * ($0.last - $0.first + 1), $1.first, $1.buffer)
+        }
+        var best = place(bySize, within: nil)
+        for (order, limit) in [(lifetimes, lowerBound), (bySize, lowerBound), (byArea, nil), (lifetimes, nil)] {
+            if size(of: best, lifetimes) == lowerBound { break }
+            let other = place(order, within: limit)
+            if size(of: other, lifetimes) < size(of: best, lifetimes) { best = other }
+        }
+        return best
+    }
+
+    /// Places items in order, each at the lowest free place; with a limit, every other one at the highest place below it.
+    private static func place(_ order: [Lifetime], within limit: Int?) -> [Int: Int] {
         var placed: [(item: Lifetime, offset: Int)] = []
         var offsets: [Int: Int] = [:]
-        for item in lifetimes.sorted(by: { ($1.bytes, $0.first, $0.buffer) < ($0.bytes, $1.first, $1.buffer) }) {
+        for (position, item) in order.enumerated() {
             let rivals = placed.filter { $0.item.first <= item.last && item.first <= $0.item.last }
                 .sorted { ($0.offset, $0.item.buffer) < ($1.offset, $1.item.buffer) }
-            var offset = 0
+            var free: [Range<Int>] = []
+            var end = 0
             for rival in rivals {
-                if rival.offset >= offset + item.bytes { break }
-                offset = max(offset, rival.offset + rival.item.bytes)
+                if rival.offset > end { free.append(end..<rival.offset) }
+                end = max(end, rival.offset + rival.item.bytes)
             }
+            free.append(end..<max(end + item.bytes, limit ?? 0))
+            let fitting = free.filter { $0.count >= item.bytes }
+            let fromTop = limit != nil && position % 2 == 1
+            let place = fromTop ? fitting.last : fitting.first
+            let offset = place.map { fromTop ? $0.upperBound - item.bytes : $0.lowerBound } ?? end
             placed.append((item, offset))
             offsets[item.buffer] = offset
         }
