@@ -50,7 +50,8 @@ public struct Patch: Sendable {
         var map: [ValueID: ValueID] = [:]
         for (old, new) in replacements { map[old] = new }
         let after = anchor + nodes.count
-        for position in after..<result.nodes.count {
+        for position in after..<result.nodes.count
+        where result.nodes[position].inputs.contains(where: { $0.map { map[$0] != nil } ?? false }) {
             result.nodes[position].inputs = result.nodes[position].inputs.map { $0.map { map[$0] ?? $0 } }
         }
         for index in result.outputs.indices {
@@ -69,15 +70,17 @@ extension Graph {
     /// Removes nodes none of whose outputs is used. Returns how many.
     @discardableResult
     public mutating func removeUnusedNodes() -> Int {
-        var needed = Set(outputs.map(\.value))
-        var kept: [Node] = []
-        for node in nodes.reversed() {
-            guard node.outputs.contains(where: needed.contains) else { continue }
-            needed.formUnion(node.inputs.compactMap { $0 })
-            kept.append(node)
+        var isNeeded = [Bool](repeating: false, count: valueCount)
+        for port in outputs { isNeeded[port.value.index] = true }
+        var keeps = [Bool](repeating: false, count: nodes.count)
+        for (position, node) in nodes.enumerated().reversed() where node.outputs.contains(where: { isNeeded[$0.index] })
+        {
+            keeps[position] = true
+            for case let input? in node.inputs { isNeeded[input.index] = true }
         }
-        let removed = nodes.count - kept.count
-        nodes = kept.reversed()
+        let removed = keeps.count { !$0 }
+        guard removed > 0 else { return 0 }
+        nodes = zip(nodes, keeps).compactMap { $1 ? $0 : nil }
         return removed
     }
 }

@@ -13,6 +13,7 @@ public struct FuseBias: Pass {
         guard let (computed, constant) = site.computedAndConstant,
             let (op, producer) = site.stage(of: computed), producer.outputType == site.outputType,
             op.activation.kind == .none, producer.node.input(3) == nil,
+            let weights = producer.inputType(1), op.weightsAxis(weightsRank: weights.rank) != nil,
             let axis = op.channelAxis(outputRank: site.outputType.rank),
             let count = site.outputType.shape[axis].value,
             let added = constant.values(alongAxis: axis, count: count, of: site.outputType)

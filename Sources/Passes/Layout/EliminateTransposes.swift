@@ -11,7 +11,7 @@ public struct EliminateTransposes: Pass {
     public static let stage = Stage.canonical
 
     public static let rules = [
-        merge, transposeOfFill, sinkBelowElementwise, sinkBelowConcat, sinkBelowSplit, sinkBelowAxisOperator,
+        merge, moveOfFill, sinkBelowElementwise, sinkBelowConcat, sinkBelowSplit, sinkBelowAxisOperator,
         sinkBelowReduction, sinkBelowSlice, sinkBelowPad, sinkBelowReshape, intoWeights,
     ]
 
@@ -26,9 +26,10 @@ public struct EliminateTransposes: Pass {
         return patch
     }
 
-    /// A tensor of one number is the same in any order of axes.
-    static let transposeOfFill = Rule("transpose-of-fill", at: Transpose.self) { (_, site) throws(OperatorError) in
-        guard let (fill, _) = site.producer(of: site.node.input(0), as: ConstantOfShape.self),
+    /// A tensor of one number is the same in any order of axes, and in any shape.
+    static let moveOfFill = Rule("move-of-fill") { (site) throws(OperatorError) in
+        guard site.node.op is Transpose || site.node.op is Reshape,
+            let (fill, _) = site.producer(of: site.node.input(0), as: ConstantOfShape.self),
             let shape = site.outputType.fixedShape
         else { return nil }
         var patch = site.patch()
