@@ -19,7 +19,7 @@ RIM = 11  # pixels inside the outline that are left out, the chamfer with them
 EDGE = 2  # further pixels at the face's border where line filters see beyond it
 NEIGHBOURHOOD = 17  # window of the local mean brightness
 RELIEF = 0.2  # relative brightness changes above this count as this: specks must not outshine scratches
-TEXTURE = 41  # window of the local texture strength
+TEXTURE = 11  # window of the local texture strength, at a quarter of the resolution
 GLOBAL_TEXTURE = 0.5  # how much the whole part's texture counts beside the local one
 FLOOR = 0.01  # line strengths below this are camera noise
 VOTE_FROM, VOTE_TO = 1.2, 6.0  # responses, in multiples of the texture, that begin to vote and that vote fully
@@ -93,6 +93,12 @@ def average(graph, value, size, output):
     return pooled(graph, "AveragePool", value, size, output, count_include_pad=1)
 
 
+def enlarged(graph, value, factor, output):
+    """Linear interpolation with half-pixel centres."""
+    scales = graph.constant(output + "_scales", [1, 1, factor, factor])
+    return graph.add("Resize", [value, "", scales], output, mode="linear", coordinate_transformation_mode="half_pixel")
+
+
 def face_mask(graph):
     """1 on the part's face, 0 on belt and rim."""
     smooth = average(graph, "image", 5, "smooth")
@@ -127,9 +133,11 @@ def responses(graph, relief, face):
     lines = graph.add("Conv", [relief, graph.constant("line_filters", line_filters())], "lines",
                       kernel_shape=[LINE, LINE], pads=[half] * 4)
     strength = graph.add("Mul", [graph.add("Abs", [lines], "line_strength"), face], "face_strength")
-    near = average(graph, strength, TEXTURE, "near_sum")
-    near_area = average(graph, face, TEXTURE, "near_area")
-    near = graph.add("Div", [near, graph.add("Add", [near_area, "tiny"], "near_area_")], "near_texture")
+    quarter = dict(kernel_shape=[4, 4], strides=[4, 4])
+    near = average(graph, graph.add("AveragePool", [strength], "small_strength", **quarter), TEXTURE, "near_sum")
+    near_area = average(graph, graph.add("AveragePool", [face], "small_face", **quarter), TEXTURE, "near_area")
+    near = graph.add("Div", [near, graph.add("Add", [near_area, "tiny"], "near_area_")], "near_small")
+    near = enlarged(graph, near, 4, "near_texture")
     whole = graph.add("GlobalAveragePool", [strength], "whole_sum")
     whole_area = graph.add("GlobalAveragePool", [face], "whole_area")
     whole = graph.add("Div", [whole, graph.add("Add", [whole_area, "tiny"], "whole_area_")], "whole_texture")
@@ -156,9 +164,7 @@ def heat_map(graph, response, inside):
     blob = graph.add("Mul", [common, graph.constant("blob", [BLOB])], "blob_share")
     line = graph.add("Relu", [graph.add("Sub", [best, blob], "best_less_blob")], "line")
     scaled = graph.add("Mul", [line, graph.constant("heat_scale", [1 / LIMIT])], "small_heat")
-    graph.constant("resize_scales", [1, 1, 2, 2])
-    graph.nodes.append(helper.make_node("Resize", [scaled, "", "resize_scales"], ["heat"], name="heat", mode="linear",
-                                        coordinate_transformation_mode="half_pixel"))
+    enlarged(graph, scaled, 2, "heat")
     return scaled
 
 
