@@ -15,6 +15,7 @@ struct ConvF32Tests {
     @Test(arguments: [
         (3, 32, 3, 2, 1, 33), (16, 24, 1, 1, 0, 14), (64, 48, 3, 1, 1, 14), (40, 64, 3, 1, 1, 7), (24, 20, 5, 1, 2, 9),
         (8, 130, 1, 2, 0, 15), (1, 16, 3, 1, 1, 20), (256, 17, 7, 1, 0, 7), (12, 12, 3, 2, 0, 30),
+        (1024, 70, 1, 1, 0, 4),
     ])
     func matchesOnModelShapes(inC: Int, outC: Int, kernel: Int, stride: Int, pad: Int, size: Int) {
         var generator = SeededGenerator(seed: UInt64(inC * outC))
