@@ -78,7 +78,9 @@ extension Tensor {
         let nan = Float(bitPattern: 0xffc0_1234)
         let wide = (0..<100).map { Float($0) / 3 }
         return [
-            Tensor([.nan, nan, .infinity, -.infinity, -0.0, .leastNonzeroMagnitude, 0.1, .greatestFiniteMagnitude], shape: [2, 4]),
+            Tensor(
+                [.nan, nan, .infinity, -.infinity, -0.0, .leastNonzeroMagnitude, 0.1, .greatestFiniteMagnitude],
+                shape: [2, 4]),
             Tensor([Double.nan, -Double.infinity, .leastNonzeroMagnitude, 0.1], shape: [4]),
             Tensor([Float16(0.1), .nan, -.infinity, Float16(bitPattern: 1), Float16(bitPattern: 0xfe01)], shape: [5]),
             Tensor(.bfloat16, [4], of: UInt16.self) { _ = $0.initialize(from: [0x3dcd, 0x7fc0, 0xff81, 0x8000]) },

@@ -31,7 +31,7 @@ import Testing
         .enabled(if: folder != nil),
         arguments: [
             Expectation(model: "ad_fp32", transposes: 0),
-            Expectation(model: "ic_fp32", transposes: 0, checksResults: false),
+            Expectation(model: "ic_fp32", transposes: 0),
             Expectation(model: "kws_fp32", transposes: 0), Expectation(model: "mnist_8", transposes: 0),
             Expectation(model: "mnist_mlp_bn", transposes: 0),
             Expectation(model: "super_resolution_10", transposes: 1, checksResults: false),
