@@ -106,7 +106,7 @@ struct InputFiles {
         var image = channels == 1 ? image.grey() : image.rgb()
         if image.width != width || image.height != height {
             note("\(path): resized from \(image.width)x\(image.height) to \(width)x\(height)")
-            image = try image.resized(width: width, height: height)
+            image = image.resized(width: width, height: height)
         }
         let plane = width * height
         if port.dtype == .uint8 {
