@@ -40,7 +40,8 @@ def main(model, folder):
     visibility = np.array([float(row["visibility"]) for row in rows])
     accuracy = lambda d, t: float((d == t).mean())
     print(f"parts {len(rows)}, scratched {truth.sum()}")
-    for name, measure, values in (("average precision", average_precision, strongest), ("accuracy", accuracy, decisions)):
+    measures = (("average precision", average_precision, strongest), ("accuracy", accuracy, decisions))
+    for name, measure, values in measures:
         low, high = interval(measure, values, truth)
         print(f"{name} {measure(values, truth):.3f} (95% {low:.3f} to {high:.3f})")
     print(f"false holds {int((decisions * (1 - truth)).sum())} of {int((1 - truth).sum())} good parts")

@@ -84,7 +84,7 @@ def window(height, width):
 
 
 def pooled(graph, operator, value, size, output, **attributes):
-    """A square pooling window as two narrow ones: the same result for a mean and a maximum, at a fraction of the cost."""
+    """A square pooling window as two narrow ones: the same mean or maximum at a fraction of the cost."""
     rows = graph.add(operator, [value], output + "_rows", **attributes, **window(1, size))
     return graph.add(operator, [rows], output, **attributes, **window(size, 1))
 
