@@ -85,6 +85,8 @@ extension LoweringRules {
         let constants = node.inputs.map { builder.graph.constant($0) }
         // A bound that is there but not a constant is not the same as an absent one.
         let isKnown = node.inputs.dropFirst().allSatisfy { $0 == nil || builder.graph.constant($0) != nil }
+        let dtype = builder.graph.type(of: try node.required(0)).dtype
+        if node.op is Clip && dtype != .float32 { return try lowerClip(node, &builder) }
         if isKnown, let activation = Activation(op: node.op, constants: constants) {
             return try lowerUnary(CK_UNARY_ACTIVATION, activation.kernelForm, node, &builder)
         }
@@ -122,10 +124,7 @@ extension LoweringRules {
         var exponent = try builder.denseView(of: try node.required(1))
         if base.dtype == .float32 && exponent.dtype.isInteger {
             let converted = try builder.temporary(.float32, exponent.shape)
-            let parameters = ck_cast_params(
-                from: Int32(exponent.dtype.rawValue), to: Int32(ScalarType.float32.rawValue),
-                count: try int32(exponent.elementCount))
-            builder.emit(CK_FAMILY_CAST, parameters, inputs: [exponent], outputs: [converted])
+            try builder.emitCast(exponent, converted)
             exponent = converted
         }
         try builder.emitBinary(CK_BINARY_POW, base, exponent, try builder.output(try node.output()))
@@ -162,35 +161,14 @@ extension LoweringRules {
     ) throws(LoweringError) {
         let a = try builder.view(of: try node.required(0))
         let b = try builder.view(of: try node.required(1))
-        guard a.dtype != .float16, a.dtype != .bfloat16, a.dtype.byteCount > 0 else {
-            throw LoweringError("the compiled runtime does not compare \(a.dtype)")
-        }
-        let y = try builder.output(try node.output())
-        guard y.elementCount > 0 else { return }
-        let loops = BroadcastLoops([a, b], shape: y.shape)
-        var parameters = ck_compare_params()
-        parameters.kind = Int32(kind.rawValue)
-        parameters.dtype = Int32(a.dtype.rawValue)
-        try loops.store(0, in: &parameters.a_strides)
-        try loops.store(1, in: &parameters.b_strides)
-        try loops.storeExtents(in: &parameters.dims)
-        builder.emit(CK_FAMILY_COMPARE, parameters, inputs: [a, b], outputs: [y])
+        try builder.emitComparison(kind, a, b, try builder.output(try node.output()))
     }
 
     private static func lowerWhere(_ node: Node, _ builder: inout ProgramBuilder) throws(LoweringError) {
         let condition = try builder.view(of: try node.required(0))
         let a = try builder.view(of: try node.required(1))
         let b = try builder.view(of: try node.required(2))
-        let y = try builder.output(try node.output())
-        guard y.elementCount > 0 else { return }
-        let loops = BroadcastLoops([condition, a, b], shape: y.shape)
-        var parameters = ck_select_params()
-        parameters.element_bytes = Int32(a.dtype.byteCount)
-        try loops.store(0, in: &parameters.c_strides)
-        try loops.store(1, in: &parameters.a_strides)
-        try loops.store(2, in: &parameters.b_strides)
-        try loops.storeExtents(in: &parameters.dims)
-        builder.emit(CK_FAMILY_SELECT, parameters, inputs: [condition, a, b], outputs: [y])
+        try builder.emitSelect(condition, a, b, try builder.output(try node.output()))
     }
 
     private static func lowerCast(_ node: Node, _ builder: inout ProgramBuilder) throws(LoweringError) {
@@ -198,35 +176,6 @@ extension LoweringRules {
         let result = try node.output()
         let dtype = try builder.fixedType(of: result).dtype
         if dtype == x.dtype { return try builder.set(result, to: x) }
-        let y = try builder.output(result)
-        guard y.elementCount > 0 else { return }
-        let parameters = ck_cast_params(
-            from: Int32(x.dtype.rawValue), to: Int32(y.dtype.rawValue), count: try int32(x.elementCount))
-        builder.emit(CK_FAMILY_CAST, parameters, inputs: [x], outputs: [y])
-    }
-}
-
-extension ProgramBuilder {
-    /// Adds an elementwise function of two broadcast operands.
-    mutating func emitBinary(_ kind: ck_binary_kind, _ a: View, _ b: View, _ y: View) throws(LoweringError) {
-        guard y.elementCount > 0 else { return }
-        let isFloat = a.dtype == .float32
-        guard a.dtype == b.dtype, a.dtype == y.dtype else {
-            throw LoweringError("the compiled runtime does not mix \(a.dtype) and \(b.dtype)")
-        }
-        guard isFloat || a.dtype.isInteger || a.dtype == .bool else {
-            throw LoweringError("the compiled runtime computes it in f32 and integers, not \(a.dtype)")
-        }
-        let loops = BroadcastLoops([a, b], shape: y.shape)
-        var parameters = ck_binary_params()
-        parameters.kind = Int32(kind.rawValue)
-        parameters.dtype = isFloat ? 0 : Int32(a.dtype.rawValue)
-        try loops.store(0, in: &parameters.a_strides)
-        try loops.store(1, in: &parameters.b_strides)
-        try loops.storeExtents(in: &parameters.dims)
-        let isWhole = a.elementCount == y.elementCount && a.isDense
-        emit(
-            isFloat ? CK_FAMILY_BINARY_F32 : CK_FAMILY_BINARY_INT, parameters, inputs: [a, b], outputs: [y],
-            inPlaceInput: isWhole ? 0 : b.elementCount == y.elementCount && b.isDense ? 1 : nil)
+        try builder.emitCast(x, try builder.output(result))
     }
 }

@@ -26,6 +26,10 @@ extension LoweringRules {
             try PoolLowering(kind: CK_POOL_AVERAGE, layout: op.layout, countIncludePad: op.countIncludePad)
                 .lower(node, try lowering { () throws(OperatorError) in try op.window() }, into: &builder)
         },
+        ConvTranspose.name: Rule { (node, builder) throws(LoweringError) in
+            guard let op = node.op as? ConvTranspose else { return }
+            try ConvTransposeLowering(op).lower(node, into: &builder)
+        },
         LRN.name: Rule { (node, builder) throws(LoweringError) in
             guard let op = node.op as? LRN else { return }
             try lowerLRN(op, node, &builder)

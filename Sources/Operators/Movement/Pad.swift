@@ -84,7 +84,7 @@ public struct Pad: Operator {
     }
 
     /// The coordinate that an extended axis of `count` elements takes its element at `index` from; -1 for the constant.
-    private func source(_ index: Int, of count: Int) -> Int {
+    public func source(_ index: Int, of count: Int) -> Int {
         if index >= 0 && index < count { return index }
         switch mode {
         case .constant: return -1

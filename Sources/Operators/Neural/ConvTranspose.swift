@@ -39,7 +39,7 @@ public struct ConvTranspose: Operator {
     public init() {}
 
     /// The extent of Y along an axis and what is removed at its beginning.
-    func axis(
+    public func axis(
         _ axis: Int, input: Dimension, _ window: SlidingWindow
     ) throws(OperatorError) -> (output: Dimension, begin: Dimension) {
         let extra = outputPadding.isEmpty ? 0 : outputPadding[axis]
@@ -54,7 +54,8 @@ public struct ConvTranspose: Operator {
         return (output, autoPad == .sameUpper ? total / 2 : total - total / 2)
     }
 
-    private func window(weights: [Int]) throws(OperatorError) -> SlidingWindow {
+    /// The window with every list filled in, for filters of a shape.
+    public func window(weights: [Int]) throws(OperatorError) -> SlidingWindow {
         let kernel = Array(weights[2...])
         guard kernelShape.isEmpty || kernelShape == kernel else {
             throw OperatorError("kernel_shape \(kernelShape) differs from the taps of W, \(kernel)")

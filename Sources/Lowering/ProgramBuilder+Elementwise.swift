@@ -1,0 +1,79 @@
+import CKernels
+import Core
+import IR
+
+extension ProgramBuilder {
+    /// Adds an elementwise function of two broadcast operands.
+    mutating func emitBinary(_ kind: ck_binary_kind, _ a: View, _ b: View, _ y: View) throws(LoweringError) {
+        guard y.elementCount > 0 else { return }
+        let isFloat = a.dtype == .float32
+        guard a.dtype == b.dtype, a.dtype == y.dtype else {
+            throw LoweringError("the compiled runtime does not mix \(a.dtype) and \(b.dtype)")
+        }
+        guard isFloat || a.dtype.isInteger || a.dtype == .bool else {
+            throw LoweringError("the compiled runtime computes it in f32 and integers, not \(a.dtype)")
+        }
+        let loops = BroadcastLoops([a, b], shape: y.shape)
+        var parameters = ck_binary_params()
+        parameters.kind = Int32(kind.rawValue)
+        parameters.dtype = isFloat ? 0 : Int32(a.dtype.rawValue)
+        try loops.store(0, in: &parameters.a_strides)
+        try loops.store(1, in: &parameters.b_strides)
+        try loops.storeExtents(in: &parameters.dims)
+        let isWhole = a.elementCount == y.elementCount && a.isDense
+        emit(
+            isFloat ? CK_FAMILY_BINARY_F32 : CK_FAMILY_BINARY_INT, parameters, inputs: [a, b], outputs: [y],
+            inPlaceInput: isWhole ? 0 : b.elementCount == y.elementCount && b.isDense ? 1 : nil)
+    }
+
+    /// Adds an elementwise function of two of a node's inputs, which gives its output.
+    mutating func emitBinary(
+        _ kind: ck_binary_kind, _ node: Node, _ first: Int, _ second: Int
+    ) throws(LoweringError) {
+        let a = try view(of: try node.required(first))
+        let b = try view(of: try node.required(second))
+        try emitBinary(kind, a, b, try output(try node.output()))
+    }
+
+    /// Adds a comparison of two broadcast operands.
+    mutating func emitComparison(_ kind: ck_compare_kind, _ a: View, _ b: View, _ y: View) throws(LoweringError) {
+        guard y.elementCount > 0 else { return }
+        guard a.dtype == b.dtype, a.dtype != .float16, a.dtype != .bfloat16, a.dtype.byteCount > 0 else {
+            throw LoweringError("the compiled runtime does not compare \(a.dtype) with \(b.dtype)")
+        }
+        let loops = BroadcastLoops([a, b], shape: y.shape)
+        var parameters = ck_compare_params()
+        parameters.kind = Int32(kind.rawValue)
+        parameters.dtype = Int32(a.dtype.rawValue)
+        try loops.store(0, in: &parameters.a_strides)
+        try loops.store(1, in: &parameters.b_strides)
+        try loops.storeExtents(in: &parameters.dims)
+        emit(CK_FAMILY_COMPARE, parameters, inputs: [a, b], outputs: [y])
+    }
+
+    /// Adds the negation of truth values.
+    mutating func emitNot(_ x: View, _ y: View) throws(LoweringError) {
+        try emitComparison(CK_COMPARE_EQ, x, add(constant: [false], shape: []), y)
+    }
+
+    /// Adds a choice by truth values between two operands; all three are broadcast.
+    mutating func emitSelect(_ condition: View, _ a: View, _ b: View, _ y: View) throws(LoweringError) {
+        guard y.elementCount > 0 else { return }
+        let loops = BroadcastLoops([condition, a, b], shape: y.shape)
+        var parameters = ck_select_params()
+        parameters.element_bytes = Int32(a.dtype.byteCount)
+        try loops.store(0, in: &parameters.c_strides)
+        try loops.store(1, in: &parameters.a_strides)
+        try loops.store(2, in: &parameters.b_strides)
+        try loops.storeExtents(in: &parameters.dims)
+        emit(CK_FAMILY_SELECT, parameters, inputs: [condition, a, b], outputs: [y])
+    }
+
+    /// Adds a conversion of the elements of a dense view to another type.
+    mutating func emitCast(_ x: View, _ y: View) throws(LoweringError) {
+        guard y.elementCount > 0 else { return }
+        let parameters = ck_cast_params(
+            from: Int32(x.dtype.rawValue), to: Int32(y.dtype.rawValue), count: try int32(x.elementCount))
+        emit(CK_FAMILY_CAST, parameters, inputs: [x], outputs: [y])
+    }
+}
