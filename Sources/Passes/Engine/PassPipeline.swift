@@ -11,6 +11,7 @@ public struct PassPipeline: Sendable {
         RemoveDeadCode.self,
         FoldConstants.self,
         RemoveIdentities.self,
+        WidenHalfPrecision.self,
         CanonicalizeShapes.self,
         CanonicalizeArithmetic.self,
         MergeDuplicates.self,
