@@ -87,6 +87,9 @@ let package = Package(
         .testTarget(name: "InterpreterTests", dependencies: ["Interpreter", "TestSupport"]),
         .testTarget(
             name: "ImporterTests", dependencies: ["Importers", "Conformance", "TestSupport"]),
+        .testTarget(
+            name: "CompilerTests",
+            dependencies: ["Compiler", "Bundle", "Execution", "Targets", "IR", "TestSupport"]),
         .testTarget(name: "PassTests", dependencies: ["Importers", "Passes"], exclude: ["Snapshots"]),
     ],
     swiftLanguageModes: [.v6],

@@ -22,6 +22,8 @@ public struct BundleContents: Sendable {
     public var source: Manifest.Source
     public var inputs: [Manifest.Port]
     public var outputs: [Manifest.Port]
+    /// What the runtime keeps between runs.
+    public var states: [Manifest.State] = []
     public var numerics: Manifest.Numerics
     public var programs: [Program]
     /// What all programs refer to.
@@ -53,7 +55,7 @@ public struct BundleContents: Sendable {
     public var manifest: Manifest {
         Manifest(
             format: .current, name: name, compiler: compiler, source: source, inputs: inputs, outputs: outputs,
-            numerics: numerics,
+            states: states.isEmpty ? nil : states, numerics: numerics,
             targets: programs.map {
                 Manifest.Target(
                     name: $0.target, entry: BundleEntry.program($0.target), programBytes: $0.bytes.count,

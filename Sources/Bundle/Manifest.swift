@@ -71,6 +71,19 @@ public struct Manifest: Codable, Equatable, Sendable {
         public var tolerance: Tolerance
     }
 
+    /// A value that the runtime hands from run to run; its ports are not among the inputs and outputs.
+    public struct State: Codable, Equatable, Sendable {
+        /// The name of the output that gives it.
+        public var output: String
+        /// The input that takes it in the next run; zero in the first.
+        public var input: Port
+
+        public init(output: String, input: Port) {
+            self.output = output
+            self.input = input
+        }
+    }
+
     public var format: Format
     public var name: String
     /// The version of the compiler.
@@ -78,6 +91,8 @@ public struct Manifest: Codable, Equatable, Sendable {
     public var source: Source
     public var inputs: [Port]
     public var outputs: [Port]
+    /// In the program's order; absent when the model has none.
+    public var states: [State]?
     public var numerics: Numerics
     public var targets: [Target]
     public var weightBytes: Int

@@ -10,9 +10,22 @@ public struct CompileOptions: Sendable {
     public var dimensions: [String: DimensionBinding] = [:]
     /// An NPZ file of samples; without it the compiler makes one from seeded random inputs.
     public var samplesPath: String?
+    /// Outputs that are the given inputs of the next run: the runtime keeps them between runs.
+    public var states: [State] = []
     public var passes = PassOptions()
 
     public init(targets: [Target]) { self.targets = targets }
+
+    /// A pair of ports by which a run hands a value to the next one.
+    public struct State: Hashable, Sendable {
+        public var output: String
+        public var input: String
+
+        public init(output: String, input: String) {
+            self.output = output
+            self.input = input
+        }
+    }
 }
 
 /// Why a model was not compiled: a check said no. Invalid files and arguments have their own errors.
@@ -21,6 +34,8 @@ public enum CompileError: Error, CustomStringConvertible {
     case notLowered(target: String, reasons: [String])
     /// The compiled program does not give the outputs that a sample expects.
     case sampleDisagrees(String)
+    /// A pair of state ports does not fit the model.
+    case badState(CompileOptions.State, reason: String)
     /// A samples file does not fit the model.
     case badSamples(path: String, reason: String)
 
@@ -30,6 +45,7 @@ public enum CompileError: Error, CustomStringConvertible {
             "the model cannot be compiled for \(target):\n"
                 + reasons.map { "  \($0)" }.joined(separator: "\n")
         case .sampleDisagrees(let reason): "the compiled model disagrees with its samples: \(reason)"
+        case .badState(let state, let reason): "state \(state.output)=\(state.input): \(reason)"
         case .badSamples(let path, let reason): "samples \(path): \(reason)"
         }
     }

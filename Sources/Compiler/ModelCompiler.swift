@@ -39,20 +39,26 @@ public struct ModelCompiler: Sendable {
     /// Compiles a model file.
     public func compile(_ path: String, _ options: CompileOptions) throws -> Compilation {
         let model = try ModelImporter().load(path, dimensions: options.dimensions)
-        let (graph, report) = try PassPipeline().run(model.graph, options: options.passes)
-        let (programs, weights) = try lower(graph, for: options.targets)
+        let source = try Self.orderedByState(model.graph, options.states)
+        let (graph, report) = try PassPipeline().run(source, options: options.passes)
+        let stateCount = options.states.count
+        let (programs, weights) = try lower(graph, stateCount: stateCount, for: options.targets)
         let file = try MappedFile(path: path)
         let name = path.split(separator: "/").last.map(String.init) ?? path
         var contents = BundleContents(
             name: Self.stem(name), compiler: "mlc \(Self.version)",
             source: Manifest.Source(file: name, contents: file.bytes),
-            inputs: try Self.ports(graph, graph.inputs), outputs: try Self.ports(graph, graph.outputs),
+            inputs: Self.ports(graph, graph.inputs.dropLast(stateCount)),
+            outputs: Self.ports(graph, graph.outputs.dropLast(stateCount)),
             programs: programs.map {
                 BundleContents.Program(target: $0.target.name, bytes: $0.bytes, arenaBytes: $0.arenaBytes)
             },
             weights: weights, provenance: Self.provenance(model.metadata))
+        contents.states = zip(options.states, Self.ports(graph, graph.inputs.suffix(stateCount))).map { state, port in
+            Manifest.State(output: state.output, input: port)
+        }
         contents.samples = try SampleMaker(graph, options).samples { inputs in
-            try run(graph, programs, weights, inputs)
+            try run(graph, stateCount, programs, weights, inputs)
         }
         return Compilation(
             contents: contents, programs: programs, passes: report, graph: graph,
@@ -60,12 +66,15 @@ public struct ModelCompiler: Sendable {
     }
 
     /// Lowers an optimised graph for every target; the programs share the weights.
-    public func lower(_ graph: Graph, for targets: [Target]) throws -> (programs: [CompiledProgram], weights: [UInt8]) {
+    /// - Parameter stateCount: how many of the graph's last inputs and outputs are states.
+    public func lower(
+        _ graph: Graph, stateCount: Int = 0, for targets: [Target]
+    ) throws -> (programs: [CompiledProgram], weights: [UInt8]) {
         var weights = WeightPool()
         var programs: [CompiledProgram] = []
         for target in targets {
             do throws(LoweringErrors) {
-                let result = try ProgramLowering(target).lower(graph, weights: &weights)
+                let result = try ProgramLowering(target).lower(graph, stateCount: stateCount, weights: &weights)
                 programs.append(
                     CompiledProgram(
                         target: target, bytes: result.program.encoded(), arenaBytes: result.program.arenaBytes,
@@ -87,7 +96,7 @@ public struct ModelCompiler: Sendable {
 
     /// Runs a compiled graph on this machine. Every program gives the same bits, so one that runs here speaks for all.
     private func run(
-        _ graph: Graph, _ programs: [CompiledProgram], _ weights: [UInt8], _ inputs: [Tensor]
+        _ graph: Graph, _ stateCount: Int, _ programs: [CompiledProgram], _ weights: [UInt8], _ inputs: [Tensor]
     ) throws -> [Tensor] {
         let features = CPUFeatures.host
         let runnable = Set(features.runnableISAs.map(\.rawValue))
@@ -98,7 +107,7 @@ public struct ModelCompiler: Sendable {
         if let fits { return try Self.bind(fits.bytes, weights).run(inputs) }
         let host = try TargetRegistry.standard().host(
             architecture: CPUFeatures.architecture, features: features.targetFeatures)
-        let (own, ownWeights) = try lower(graph, for: [host])
+        let (own, ownWeights) = try lower(graph, stateCount: stateCount, for: [host])
         guard let program = own.first else { throw CompileError.notLowered(target: host.name, reasons: []) }
         return try Self.bind(program.bytes, ownWeights).run(inputs)
     }
@@ -110,7 +119,34 @@ public struct ModelCompiler: Sendable {
         return try CompiledModel(program: owner.parts[0], weights: owner.parts[1], owner: owner, threads: threads)
     }
 
-    private static func ports(_ graph: Graph, _ list: [Port]) throws(CompileError) -> [Manifest.Port] {
+    /// The graph with the ports of states last, in the order of the states.
+    private static func orderedByState(
+        _ graph: Graph, _ states: [CompileOptions.State]
+    ) throws(CompileError) -> Graph {
+        var result = graph
+        for state in states {
+            guard let input = result.inputs.firstIndex(where: { $0.name == state.input }) else {
+                let names = graph.inputs.map(\.name).joined(separator: ", ")
+                throw .badState(state, reason: "the model has no input '\(state.input)'; its inputs: \(names)")
+            }
+            guard let output = result.outputs.firstIndex(where: { $0.name == state.output }) else {
+                let names = graph.outputs.map(\.name).joined(separator: ", ")
+                throw .badState(state, reason: "the model has no output '\(state.output)'; its outputs: \(names)")
+            }
+            let (from, to) = (
+                result.type(of: result.outputs[output].value), result.type(of: result.inputs[input].value)
+            )
+            guard from == to else { throw .badState(state, reason: "the output is \(from), the input \(to)") }
+            result.inputs.append(result.inputs.remove(at: input))
+            result.outputs.append(result.outputs.remove(at: output))
+        }
+        guard Set(states.map(\.input)).count == states.count, Set(states.map(\.output)).count == states.count else {
+            throw .badState(states[0], reason: "a port may be in one state only")
+        }
+        return result
+    }
+
+    private static func ports(_ graph: Graph, _ list: some Sequence<Port>) -> [Manifest.Port] {
         list.map { port in
             let type = graph.type(of: port.value)
             return Manifest.Port(name: port.name, dtype: type.dtype, shape: type.fixedShape ?? [])

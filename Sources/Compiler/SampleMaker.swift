@@ -18,9 +18,15 @@ struct SampleMaker {
     private let graph: Graph
     private let options: CompileOptions
 
+    /// The ports that are no states.
+    private let inputs: [Port]
+    private let outputs: [Port]
+
     init(_ graph: Graph, _ options: CompileOptions) {
         self.graph = graph
         self.options = options
+        inputs = graph.inputs.dropLast(options.states.count)
+        outputs = graph.outputs.dropLast(options.states.count)
     }
 
     func samples(run: ([Tensor]) throws -> [Tensor]) throws -> [BundleSample] {
@@ -29,17 +35,19 @@ struct SampleMaker {
     }
 
     private func generated(_ run: ([Tensor]) throws -> [Tensor]) throws -> [BundleSample] {
-        let bytes = (graph.inputs + graph.outputs).reduce(0) { $0 + (graph.type(of: $1.value).byteCount ?? 0) }
+        let bytes = (inputs + outputs).reduce(0) { $0 + (graph.type(of: $1.value).byteCount ?? 0) }
         guard bytes <= Self.generatedBytes else { return [] }
         let named = SemanticsCheck(seed: 1).inputs(for: graph)
-        let inputs = graph.inputs.compactMap { named[$0.name] }
-        return [BundleSample(inputs: inputs, outputs: try run(inputs), tolerance: Tolerance(absolute: 0, relative: 0))]
+        let tensors = inputs.compactMap { named[$0.name] }
+        return [
+            BundleSample(inputs: tensors, outputs: try run(tensors), tolerance: Tolerance(absolute: 0, relative: 0))
+        ]
     }
 
     private func given(_ path: String, _ run: ([Tensor]) throws -> [Tensor]) throws -> [BundleSample] {
         let members = try NPZ.decode(try MappedFile(path: path).bytes)
         let arrays = Dictionary(members.map { ($0.name, $0.tensor) }) { first, _ in first }
-        let known = Set((graph.inputs + graph.outputs).map(\.name))
+        let known = Set((inputs + outputs).map(\.name))
         if let strange = arrays.keys.sorted().first(where: { !known.contains($0) }) {
             throw CompileError.badSamples(
                 path: path,
@@ -47,27 +55,27 @@ struct SampleMaker {
                     "array '\(strange)' is no input or output of the model (\(known.sorted().joined(separator: ", ")))")
         }
         var columns: [[Tensor]] = []
-        for port in graph.inputs {
+        for port in inputs {
             guard let array = arrays[port.name] else {
                 throw CompileError.badSamples(path: path, reason: "input '\(port.name)' is missing")
             }
             columns.append(try split(array, port, path))
         }
         let count = columns.first?.count ?? 0
-        let expected = try graph.outputs.map { port in try arrays[port.name].map { try split($0, port, path) } }
+        let expected = try outputs.map { port in try arrays[port.name].map { try split($0, port, path) } }
         guard count > 0, (columns + expected.compactMap { $0 }).allSatisfy({ $0.count == count }) else {
             throw CompileError.badSamples(path: path, reason: "its arrays hold different numbers of samples")
         }
         return try (0..<count).map { index in
-            let inputs = columns.map { $0[index] }
-            let outputs = try run(inputs)
-            for (position, port) in graph.outputs.enumerated() {
+            let given = columns.map { $0[index] }
+            let computed = try run(given)
+            for (position, port) in outputs.enumerated() {
                 guard let wanted = expected[position]?[index] else { continue }
-                if let difference = Self.difference(outputs[position], wanted) {
+                if let difference = Self.difference(computed[position], wanted) {
                     throw CompileError.sampleDisagrees("sample \(index), output '\(port.name)' \(difference)")
                 }
             }
-            return BundleSample(inputs: inputs, outputs: outputs, tolerance: Tolerance(absolute: 0, relative: 0))
+            return BundleSample(inputs: given, outputs: computed, tolerance: Tolerance(absolute: 0, relative: 0))
         }
     }
 
@@ -81,12 +89,7 @@ struct SampleMaker {
             throw CompileError.badSamples(
                 path: path, reason: "array '\(port.name)' is \(array.type), the model's is \(type)")
         }
-        let size = array.byteCount / max(array.shape[0], 1)
-        return (0..<array.shape[0]).map { index in
-            let part = UnsafeRawBufferPointer(rebasing: array.storage.bytes[(index * size)..<((index + 1) * size)])
-            return Tensor(
-                dtype: array.dtype, shape: shape, storage: TensorStorage(byteCount: size) { $0.copyMemory(from: part) })
-        }
+        return (0..<array.shape[0]).map(array.part)
     }
 
     private static func difference(_ computed: Tensor, _ expected: Tensor) -> String? {

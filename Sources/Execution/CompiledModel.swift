@@ -103,6 +103,9 @@ public final class CompiledModel {
         do throws(RuntimeError) { try session.run(on: executor) } catch { throw .runtime(error) }
     }
 
+    /// Sets the states to zero, as before the first run.
+    public func reset() { session.reset() }
+
     /// Runs once, and returns the outputs.
     public func run(_ tensors: [Tensor]) throws(ExecutionError) -> [Tensor] {
         guard tensors.count == inputs.count else {

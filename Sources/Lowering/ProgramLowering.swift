@@ -42,7 +42,10 @@ public struct ProgramLowering: Sendable {
 
     /// The program. Constants go to `weights`, which programs for several targets share.
     /// - Throws: every node that cannot be lowered, at once.
-    public func lower(_ graph: Graph, weights: inout WeightPool) throws(LoweringErrors) -> Result {
+    /// - Parameter stateCount: how many of the graph's last inputs and outputs are states.
+    public func lower(
+        _ graph: Graph, stateCount: Int = 0, weights: inout WeightPool
+    ) throws(LoweringErrors) -> Result {
         var builder: ProgramBuilder
         do throws(LoweringError) {
             builder = try ProgramBuilder(graph, target: target, weights: weights)
@@ -65,7 +68,9 @@ public struct ProgramLowering: Sendable {
         do throws(LoweringError) {
             try builder.finishOutputs()
             weights = builder.weights
-            return try assemble(builder)
+            var result = try assemble(builder)
+            result.program.stateCount = stateCount
+            return result
         } catch {
             throw LoweringErrors(errors: [error])
         }

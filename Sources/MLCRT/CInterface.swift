@@ -150,3 +150,6 @@ public func mlcrtRun(_ model: OpaquePointer) -> mlcrt_status {
         return status(error)
     }
 }
+
+@_cdecl("mlcrt_reset")
+public func mlcrtReset(_ model: OpaquePointer) { session(model).pointee.reset() }

@@ -13,8 +13,12 @@ public struct Program: @unchecked Sendable {
     private let nameBytes: Int
     private let parameterBytes: Int
 
+    /// Inputs that the caller gives; those that are states come after them.
     public let inputCount: Int
+    /// Outputs that the caller gets; those that are states come after them.
     public let outputCount: Int
+    /// Values that a run hands to the next one: input `inputCount + k` takes what output `outputCount + k` gave.
+    public let stateCount: Int
     public let operandCount: Int
     public let instructionCount: Int
     /// The instruction set (`ck_isa`) that the program needs.
@@ -39,8 +43,12 @@ public struct Program: @unchecked Sendable {
         guard bytes.u64(Header.totalBytes) == UInt64(bytes.count) else { throw .badHeader }
         self.bytes = bytes
         isa = bytes.u32(Header.isa)
-        inputCount = Int(bytes.u32(Header.inputCount))
-        outputCount = Int(bytes.u32(Header.outputCount))
+        let inputs = Int(bytes.u32(Header.inputCount))
+        let outputs = Int(bytes.u32(Header.outputCount))
+        stateCount = Int(bytes.u32(Header.stateCount))
+        guard stateCount <= inputs, stateCount <= outputs else { throw .badHeader }
+        inputCount = inputs - stateCount
+        outputCount = outputs - stateCount
         operandCount = Int(bytes.u32(Header.operandCount))
         instructionCount = Int(bytes.u32(Header.instructionCount))
         parameterBytes = Int(bytes.u32(Header.parameterBytes))
@@ -54,16 +62,22 @@ public struct Program: @unchecked Sendable {
         arenaBytes = Int(sizes.0)
         arenaLowerBound = Int(sizes.1)
         weightBytes = Int(sizes.2)
-        guard inputCount <= Limits.nodes, outputCount <= Limits.nodes, instructionCount <= Limits.nodes,
+        guard inputs <= Limits.nodes, outputs <= Limits.nodes, instructionCount <= Limits.nodes,
             operandCount <= Limits.nodes * ProgramFormat.instructionOperands
         else { throw .badHeader }
         portTable = Header.size
-        operandTable = portTable + (inputCount + outputCount) * ProgramFormat.Port.size
+        operandTable = portTable + (inputs + outputs) * ProgramFormat.Port.size
         instructionTable = operandTable + operandCount * ProgramFormat.Operand.size
         parameterTable = instructionTable + instructionCount * ProgramFormat.Instruction.size
         nameTable = parameterTable + (parameterBytes + 7) / 8 * 8
         guard nameTable + nameBytes <= bytes.count else { throw .truncated }
-        for index in 0..<(inputCount + outputCount) { try checkPort(index) }
+        for index in 0..<(inputs + outputs) { try checkPort(index) }
+        for index in 0..<stateCount {
+            let (given, taken) = (port(inputs + outputCount + index), port(inputCount + index))
+            guard given.dtype == taken.dtype, given.byteCount == taken.byteCount else {
+                throw .badPort(inputCount + index)
+            }
+        }
         for index in 0..<instructionCount { try checkInstruction(index) }
     }
 
@@ -119,6 +133,13 @@ public struct Program: @unchecked Sendable {
     /// - Precondition: `0 <= index < outputCount`.
     public func output(_ index: Int) -> Port {
         precondition(index >= 0 && index < outputCount)
+        return port(inputCount + stateCount + index)
+    }
+
+    /// A state.
+    /// - Precondition: `0 <= index < stateCount`.
+    public func state(_ index: Int) -> Port {
+        precondition(index >= 0 && index < stateCount)
         return port(inputCount + index)
     }
 
@@ -212,11 +233,11 @@ public struct Program: @unchecked Sendable {
         case .arena: limit = arenaBytes
         case .weights: limit = weightBytes
         case .input:
-            guard port < inputCount else { return false }
+            guard port < inputCount + stateCount else { return false }
             limit = self.port(port).byteCount
         case .output:
-            guard port < outputCount else { return false }
-            limit = self.port(inputCount + port).byteCount
+            guard port < outputCount + stateCount else { return false }
+            limit = self.port(inputCount + stateCount + port).byteCount
         }
         let (end, overflow) = bytes.u64(at + ProgramFormat.Operand.offset).addingReportingOverflow(
             bytes.u64(at + ProgramFormat.Operand.bytes))

@@ -2,6 +2,8 @@ import Core
 
 /// The layout of an executable program, declared once for the reader and the writer.
 ///
+/// The last `stateCount` inputs and outputs are states: pairs by which a run hands a value to the next one.
+///
 /// All numbers are little-endian. A program is a header followed by five tables, each starting at a multiple of 8:
 /// ports (inputs, then outputs), operands, instructions, parameters, names. Nothing in it is a pointer; offsets count
 /// bytes from the start of their table.
@@ -29,6 +31,7 @@ public enum ProgramFormat {
         public static let instructionCount = 40
         public static let parameterBytes = 44
         public static let nameBytes = 48
+        public static let stateCount = 52
         public static let arenaBytes = 56
         public static let arenaLowerBound = 64
         public static let weightBytes = 72

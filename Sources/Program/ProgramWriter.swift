@@ -52,6 +52,8 @@
         public var inputs: [Port] = []
         public var outputs: [Port] = []
         public var instructions: [Instruction] = []
+        /// How many of the last inputs and outputs are states; they pair up in order.
+        public var stateCount = 0
         public var arenaBytes = 0
         public var arenaLowerBound = 0
         public var weightBytes = 0
@@ -108,7 +110,7 @@
             header.append(UInt32(instructions.count))
             header.append(UInt32(parameterBytes))
             header.append(UInt32(nameBytes))
-            header.append(UInt32(0))
+            header.append(UInt32(stateCount))
             header.append(UInt64(arenaBytes))
             header.append(UInt64(arenaLowerBound))
             header.append(UInt64(weightBytes))

@@ -49,6 +49,7 @@ extension Runner {
             guard let data = array(sample, "input_", index, program.input(index)) else { return false }
             memory(index).copyMemory(from: data)
         }
+        session.reset()
         try session.run(on: executor)
         let (absolute, relative) = tolerance(sample)
         for index in 0..<program.outputCount {

@@ -14,8 +14,10 @@ public struct Session: ~Copyable, @unchecked Sendable {
     public let program: Program
     private let steps: UnsafeMutableBufferPointer<Step>
     private let pointers: UnsafeMutableBufferPointer<UnsafeMutableRawPointer?>
-    /// The base of each input and then each output; nil while unbound.
+    /// The base of each input and then each output, states included; nil while unbound.
     private let ports: UnsafeMutableBufferPointer<UnsafeMutableRawPointer?>
+    /// For each state the memory that a run reads and then the memory that it writes.
+    private let states: UnsafeMutableRawPointer
 
     /// One bound instruction.
     struct Step {
@@ -25,10 +27,10 @@ public struct Session: ~Copyable, @unchecked Sendable {
         var units: UInt32
     }
 
-    /// Bytes of memory that a session of `program` needs: the arena and the bound instructions.
+    /// Bytes of memory that a session of `program` needs: the arena, the bound instructions and the states.
     public static func memoryRequired(for program: Program) -> Int { MemoryLayoutPlan(program).total }
 
-    /// Binds a program.
+    /// Binds a program; its states start as zero.
     /// - Parameters:
     ///   - weights: the bundle's weights, at least `program.weightBytes` of them.
     ///   - memory: at least `memoryRequired` bytes, aligned to `alignment`.
@@ -55,8 +57,8 @@ public struct Session: ~Copyable, @unchecked Sendable {
             count: program.operandCount)
         let ports = UnsafeMutableBufferPointer(
             start: (base + plan.ports).bindMemory(
-                to: UnsafeMutableRawPointer?.self, capacity: program.inputCount + program.outputCount),
-            count: program.inputCount + program.outputCount)
+                to: UnsafeMutableRawPointer?.self, capacity: plan.portCount),
+            count: plan.portCount)
         ports.initialize(repeating: nil)
         pointers.initialize(repeating: nil)
         // The kernels take mutable pointers for all operands and write to outputs alone, which never lie in the weights.
@@ -77,6 +79,38 @@ public struct Session: ~Copyable, @unchecked Sendable {
         self.steps = steps
         self.pointers = pointers
         self.ports = ports
+        states = base + plan.states
+        bindStates()
+        reset()
+    }
+
+    /// Sets all states to zero, as before the first run.
+    public mutating func reset() {
+        for index in 0..<program.stateCount { state(index).initializeMemory(as: UInt8.self, repeating: 0) }
+    }
+
+    /// The memory of a state, which the next run reads; the caller may look at it and change it.
+    /// - Precondition: `0 <= index < program.stateCount`.
+    public func state(_ index: Int) -> UnsafeMutableRawBufferPointer {
+        let count = program.state(index).byteCount
+        return UnsafeMutableRawBufferPointer(start: stateMemory(index), count: count)
+    }
+
+    /// Where a state that is read lies; the one that is written follows it.
+    private func stateMemory(_ index: Int) -> UnsafeMutableRawPointer {
+        var offset = 0
+        for earlier in 0..<index { offset += 2 * MemoryLayoutPlan.rounded(program.state(earlier).byteCount) }
+        return states + offset
+    }
+
+    private func bindStates() {
+        for index in 0..<program.stateCount {
+            let memory = stateMemory(index)
+            bind(program.inputCount + index, to: memory, space: .input)
+            bind(
+                program.inputCount + program.stateCount + program.outputCount + index,
+                to: memory + MemoryLayoutPlan.rounded(program.state(index).byteCount), space: .output)
+        }
     }
 
     /// Reads an input from `bytes`, dense and row-major, from the next run on.
@@ -92,13 +126,19 @@ public struct Session: ~Copyable, @unchecked Sendable {
         guard index >= 0, index < program.outputCount else { throw .noSuchPort(index) }
         let needed = program.output(index).byteCount
         guard bytes.count == needed, let base = bytes.baseAddress else { throw .wrongOutputSize(index, needed: needed) }
-        bind(program.inputCount + index, to: base, space: .output)
+        bind(program.inputCount + program.stateCount + index, to: base, space: .output)
     }
 
-    /// Executes the program once: reads the bound inputs, writes the bound outputs.
+    /// Executes the program once: reads the bound inputs and the states, writes the bound outputs. The states are those of
+    /// the next run only when all went well.
     public mutating func run(on executor: Executor = .serial) throws(RuntimeError) {
         for index in 0..<ports.count where ports[index] == nil { throw .unboundPort(index) }
         for index in 0..<steps.count { try runStep(index, on: executor) }
+        for index in 0..<program.stateCount {
+            let count = program.state(index).byteCount
+            let memory = stateMemory(index)
+            memory.copyMemory(from: memory + MemoryLayoutPlan.rounded(count), byteCount: count)
+        }
     }
 
     /// Executes one instruction, for profiling. Instructions must run in order.
@@ -122,7 +162,7 @@ public struct Session: ~Copyable, @unchecked Sendable {
 
     private func bind(_ port: Int, to base: UnsafeMutableRawPointer, space: OperandSpace) {
         ports[port] = base
-        let position = space == .output ? port - program.inputCount : port
+        let position = space == .output ? port - program.inputCount - program.stateCount : port
         for index in 0..<program.operandCount {
             let operand = program.operand(index)
             if operand.space == space && operand.port == position { pointers[index] = base + operand.offset }
@@ -173,14 +213,24 @@ private struct MemoryLayoutPlan {
     let steps: Int
     let pointers: Int
     let ports: Int
+    let states: Int
     let total: Int
+    /// The number of inputs and outputs, states included.
+    let portCount: Int
 
     init(_ program: Program) {
         let pointer = MemoryLayout<UnsafeMutableRawPointer?>.stride
         steps = (program.arenaBytes + 63) / 64 * 64
         pointers = steps + program.instructionCount * MemoryLayout<Session.Step>.stride
         ports = pointers + program.operandCount * pointer
+        portCount = program.inputCount + program.outputCount + 2 * program.stateCount
         // At least one pointer's room, so that no table is without an address.
-        total = ports + (program.inputCount + program.outputCount + 1) * pointer
+        states = Self.rounded(ports + (portCount + 1) * pointer)
+        var end = states
+        for index in 0..<program.stateCount { end += 2 * Self.rounded(program.state(index).byteCount) }
+        total = end
     }
+
+    /// The next multiple of 64.
+    static func rounded(_ bytes: Int) -> Int { (bytes + 63) / 64 * 64 }
 }

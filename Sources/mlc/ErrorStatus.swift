@@ -24,7 +24,10 @@ func status(of error: any Error) -> Int32 {
     switch error {
     case is UnsupportedModel, is PassError: 1
     case let error as CompileError:
-        if case .badSamples = error { 2 } else { 1 }
+        switch error {
+        case .badSamples, .badState: 2
+        case .notLowered, .sampleDisagrees: 1
+        }
     default: 2
     }
 }

@@ -27,8 +27,30 @@ struct InputFiles {
         guard !deviation.contains(0) else { throw CommandFailure(description: "--std must not be 0") }
     }
 
-    /// The tensors of all inputs, in order.
-    func tensors(_ arguments: [String], for ports: [CompiledModel.Port]) throws -> [Tensor] {
+    /// What a model is to be run on.
+    struct Steps {
+        /// For each step the tensors of all inputs, in order. At least one step.
+        var inputs: [[Tensor]]
+        /// The files hold steps along a dimension in front.
+        var isSequence: Bool
+    }
+
+    /// The inputs of each step.
+    func steps(_ arguments: [String], for ports: [CompiledModel.Port]) throws -> Steps {
+        let whole = try tensors(arguments, for: ports)
+        let counts = zip(whole, ports).map { tensor, port in tensor.rank > port.shape.count ? tensor.shape[0] : nil }
+        guard let count = counts.compactMap({ $0 }).first else { return Steps(inputs: [whole], isSequence: false) }
+        guard count > 0, counts.allSatisfy({ $0 == nil || $0 == count }) else {
+            throw CommandFailure(description: "the inputs hold different numbers of steps, or none")
+        }
+        let inputs = (0..<count).map { step in
+            zip(whole, counts).map { tensor, count in count == nil ? tensor : tensor.part(step) }
+        }
+        return Steps(inputs: inputs, isSequence: true)
+    }
+
+    /// The tensors of all inputs, in order; each may hold several steps.
+    private func tensors(_ arguments: [String], for ports: [CompiledModel.Port]) throws -> [Tensor] {
         let names = ports.map { "\($0.name) \($0.type)" }.joined(separator: ", ")
         var given: [String: String] = [:]
         for argument in arguments {
@@ -70,7 +92,10 @@ struct InputFiles {
             throw CommandFailure(
                 description: "\(path) is no NPY array, PNG or JPEG picture, and its name does not end in .csv")
         }
-        guard tensor.type == port.type else {
+        let isSequence =
+            tensor.dtype == port.dtype && tensor.shape.dropFirst().elementsEqual(port.shape)
+            && tensor.rank == port.shape.count + 1
+        guard tensor.type == port.type || isSequence else {
             throw CommandFailure(description: "\(path) holds \(tensor.type), input '\(port.name)' is \(port.type)")
         }
         return tensor

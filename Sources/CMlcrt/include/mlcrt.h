@@ -58,8 +58,12 @@ mlcrt_status mlcrt_output(const mlcrt_model *model, size_t index, mlcrt_tensor *
 mlcrt_status mlcrt_bind_input(mlcrt_model *model, size_t index, const void *data, size_t bytes);
 mlcrt_status mlcrt_bind_output(mlcrt_model *model, size_t index, void *data, size_t bytes);
 
-/// Runs the model once on the calling thread. Allocates nothing.
+/// Runs the model once on the calling thread. Allocates nothing. A model with states (mlc compile --state) hands them from
+/// run to run; they are no inputs or outputs here.
 mlcrt_status mlcrt_run(mlcrt_model *model);
+
+/// Sets the states to zero, as before the first run.
+void mlcrt_reset(mlcrt_model *model);
 
 #ifdef __cplusplus
 }

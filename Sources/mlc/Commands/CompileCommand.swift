@@ -15,6 +15,10 @@ struct CompileCommand: ParsableCommand {
     @Option(help: "A processor to compile for; may be repeated for one bundle with several programs (see mlc targets).")
     var target: [String] = []
     @OptionGroup var dimensions: DimensionOptions
+    @Option(
+        help: ArgumentHelp(
+            "An output that is an input of the next run: the runtime keeps it; may be repeated.", valueName: "OUT=IN"))
+    var state: [String] = []
     @Option(help: "The arithmetic of the programs: fp32.") var precision = "fp32"
     @Option(help: "reproducible: the same bits on every device.") var numerics = "reproducible"
     @Option(help: "Samples that the bundle proves itself by: an NPZ file with inputs and, if known, outputs by name.")
@@ -49,6 +53,13 @@ struct CompileCommand: ParsableCommand {
         var options = CompileOptions(targets: targets)
         options.dimensions = try dimensions.bindings()
         options.samplesPath = samples
+        options.states = try state.map { text in
+            let parts = text.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
+                throw ValidationError("--state \(text) is not OUT=IN")
+            }
+            return CompileOptions.State(output: parts[0], input: parts[1])
+        }
         options.passes.stopAfter = stopAfter
         options.passes.printAfter = Set(printAfter)
         options.passes.print = { name, graph in

@@ -30,6 +30,7 @@ struct InspectCommand: ParsableCommand {
                 print("\(title) \(port.name): \(port.dtype)[\(port.shape.map(String.init).joined(separator: "x"))]")
             }
         }
+        for state in manifest.states ?? [] { print("state \(state.input.name), kept from output \(state.output)") }
         print(
             "weights \(bytesText(manifest.weightBytes)), numerics \(manifest.numerics.rawValue), "
                 + "samples \(manifest.samples.count)")

@@ -14,6 +14,9 @@ struct RunCommand: ParsableCommand {
             An input is NAME=FILE; a model with one input takes FILE alone. FILE is an NPY array of the input's type and \
             shape; a CSV of its numbers; or a PNG or JPEG picture, for an input of shape [1,C,H,W] or [1,H,W,C] with C 1 or \
             3: the picture is resized to H by W if it has another size, and its pixels 0...255 become (pixel - mean) / std.
+
+            NPY arrays with one more dimension in front hold a step each: the model runs once for each step, keeping its \
+            states between them, and the outputs get that dimension too.
             """)
 
     @Argument(help: "A bundle (.mlcb).") var bundle: String
@@ -28,12 +31,20 @@ struct RunCommand: ParsableCommand {
         let reader = try BundleReader(path: bundle)
         let (model, target) = try program.load(reader, path: bundle)
         let files = try InputFiles(mean: mean, std: std)
-        let tensors = try files.tensors(input, for: model.inputs)
-        for (index, tensor) in tensors.enumerated() { try model.setInput(index, to: tensor) }
-        let start = Measurements.monotonicNanoseconds
-        try model.run()
-        let microseconds = Double(Measurements.monotonicNanoseconds - start) / 1000
-        let outputs = model.outputs.indices.map(model.output)
+        let steps = try files.steps(input, for: model.inputs)
+        var results: [[Tensor]] = []
+        var nanoseconds: UInt64 = 0
+        for inputs in steps.inputs {
+            for (index, tensor) in inputs.enumerated() { try model.setInput(index, to: tensor) }
+            let start = Measurements.monotonicNanoseconds
+            try model.run()
+            nanoseconds += Measurements.monotonicNanoseconds - start
+            results.append(model.outputs.indices.map(model.output))
+        }
+        let microseconds = Double(nanoseconds) / 1000
+        let outputs =
+            steps.isSequence
+            ? model.outputs.indices.map { index in Tensor(stacking: results.map { $0[index] }) } : results[0]
         if let outputDir { try write(outputs, model.outputs, to: outputDir) }
         if json {
             try printJSON(
@@ -41,7 +52,9 @@ struct RunCommand: ParsableCommand {
                     target: target, microseconds: microseconds,
                     outputs: zip(model.outputs, outputs).map { RunResult.Output($0, $1) }))
         } else {
-            for (port, tensor) in zip(model.outputs, outputs) { print("\(port.name) \(port.type): \(preview(tensor))") }
+            for (port, tensor) in zip(model.outputs, outputs) {
+                print("\(port.name) \(tensor.type): \(preview(tensor))")
+            }
         }
     }
 
@@ -72,7 +85,7 @@ private struct RunResult: Encodable {
         init(_ port: CompiledModel.Port, _ tensor: Tensor) {
             name = port.name
             dtype = "\(port.dtype)"
-            shape = port.shape
+            shape = tensor.shape
             values = RunResult.numbers(tensor).map { $0.isFinite ? $0 : nil }
         }
     }

@@ -18,6 +18,7 @@ struct VerifyCommand: ParsableCommand {
         let (model, target) = try program.load(reader, path: bundle)
         for index in 0..<reader.sampleCount {
             let sample = try reader.sample(index)
+            model.reset()
             let outputs = try model.run(sample.inputs)
             for (port, (computed, expected)) in zip(model.outputs, zip(outputs, sample.outputs)) {
                 if let place = Self.firstDifference(computed, expected, sample.tolerance) {
