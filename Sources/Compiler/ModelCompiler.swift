@@ -47,7 +47,7 @@ public struct ModelCompiler: Sendable {
         let name = path.split(separator: "/").last.map(String.init) ?? path
         var contents = BundleContents(
             name: Self.stem(name), compiler: "mlc \(Self.version)",
-            source: Manifest.Source(file: name, contents: file.bytes),
+            source: file.withBytes { Manifest.Source(file: name, contents: $0) },
             inputs: Self.ports(graph, graph.inputs.dropLast(stateCount)),
             outputs: Self.ports(graph, graph.outputs.dropLast(stateCount)),
             programs: programs.map {

@@ -45,7 +45,7 @@ struct SampleMaker {
     }
 
     private func given(_ path: String, _ run: ([Tensor]) throws -> [Tensor]) throws -> [BundleSample] {
-        let members = try NPZ.decode(try MappedFile(path: path).bytes)
+        let members = try MappedFile(path: path).withBytes { try NPZ.decode($0) }
         let arrays = Dictionary(members.map { ($0.name, $0.tensor) }) { first, _ in first }
         let known = Set((inputs + outputs).map(\.name))
         if let strange = arrays.keys.sorted().first(where: { !known.contains($0) }) {

@@ -12,7 +12,7 @@ struct TextImporter {
         let file = try MappedFile(model: path)
         let parsed: Graph
         do throws(GraphTextError) {
-            parsed = try GraphParser.parse([UInt8](file.bytes), catalog: catalog)
+            parsed = try GraphParser.parse(file.withBytes { [UInt8]($0) }, catalog: catalog)
         } catch {
             throw ImportError(.notAModel, error.message, at: "\(path):\(error.line):\(error.column)")
         }

@@ -6,7 +6,8 @@ import CPlatform
 /// the process with SIGBUS when read; programs that replace files by rename (`AtomicFile`) do no harm.
 public final class MappedFile: @unchecked Sendable {
     public let path: String
-    /// The contents; empty for an empty file.
+    /// The contents; empty for an empty file. Only for who keeps this object as long as the pointer: Swift may release a
+    /// local variable after its last use, so read through `withBytes` otherwise.
     public let bytes: UnsafeRawBufferPointer
 
     /// Maps the file. Directories, devices and pipes are refused.
@@ -17,6 +18,12 @@ public final class MappedFile: @unchecked Sendable {
         try PlatformError.check(cp_map_file(path, &start, &count), path: path)
         self.path = path
         bytes = UnsafeRawBufferPointer(start: start, count: count)
+    }
+
+    /// The contents, for the time of the call.
+    public func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
+        defer { withExtendedLifetime(self) {} }
+        return try body(bytes)
     }
 
     deinit { cp_unmap(bytes.baseAddress, bytes.count) }

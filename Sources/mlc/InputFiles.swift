@@ -79,19 +79,7 @@ struct InputFiles {
 
     /// One input from a file, whose content decides what it is.
     private func tensor(_ path: String, _ port: CompiledModel.Port) throws -> Tensor {
-        let file = try MappedFile(path: path)
-        let bytes = file.bytes
-        let tensor: Tensor
-        if bytes.starts(with: [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]) {
-            do { tensor = try NPY.decode(bytes) } catch { throw CommandFailure(description: "\(path): \(error)") }
-        } else if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47]) || bytes.starts(with: [0xff, 0xd8]) {
-            tensor = try picture(Image(decoding: Array(bytes), named: path), path, port)
-        } else if path.lowercased().hasSuffix(".csv") {
-            tensor = try numbers(bytes, path, port)
-        } else {
-            throw CommandFailure(
-                description: "\(path) is no NPY array, PNG or JPEG picture, and its name does not end in .csv")
-        }
+        let tensor = try MappedFile(path: path).withBytes { try self.tensor($0, path, port) }
         let isSequence =
             tensor.dtype == port.dtype && tensor.shape.dropFirst().elementsEqual(port.shape)
             && tensor.rank == port.shape.count + 1
@@ -99,6 +87,20 @@ struct InputFiles {
             throw CommandFailure(description: "\(path) holds \(tensor.type), input '\(port.name)' is \(port.type)")
         }
         return tensor
+    }
+
+    private func tensor(
+        _ bytes: UnsafeRawBufferPointer, _ path: String, _ port: CompiledModel.Port
+    ) throws -> Tensor {
+        if bytes.starts(with: [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]) {
+            do { return try NPY.decode(bytes) } catch { throw CommandFailure(description: "\(path): \(error)") }
+        } else if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47]) || bytes.starts(with: [0xff, 0xd8]) {
+            return try picture(Image(decoding: Array(bytes), named: path), path, port)
+        } else if path.lowercased().hasSuffix(".csv") {
+            return try numbers(bytes, path, port)
+        }
+        throw CommandFailure(
+            description: "\(path) is no NPY array, PNG or JPEG picture, and its name does not end in .csv")
     }
 
     private func numbers(_ bytes: UnsafeRawBufferPointer, _ path: String, _ port: CompiledModel.Port) throws -> Tensor {

@@ -28,8 +28,9 @@ public struct ONNXImporter: Sendable {
         at path: String, dimensions: [String: DimensionBinding] = [:]
     ) throws -> ImportedModel {
         let file = try MappedFile(model: path)
-        return try importModel(
-            file.bytes, dimensions: dimensions, externalDataFolder: Self.folder(of: path), place: path)
+        return try file.withBytes { bytes in
+            try importModel(bytes, dimensions: dimensions, externalDataFolder: Self.folder(of: path), place: path)
+        }
     }
 
     /// Imports a model from memory, which is not needed afterwards.
@@ -55,7 +56,9 @@ public struct ONNXImporter: Sendable {
         at path: String, dimensions: [String: DimensionBinding] = [:]
     ) throws(ImportError) -> ModelReport {
         let file = try MappedFile(model: path)
-        return try analyze(file.bytes, dimensions: dimensions, externalDataFolder: Self.folder(of: path), place: path)
+        return try file.withBytes { (bytes) throws(ImportError) in
+            try analyze(bytes, dimensions: dimensions, externalDataFolder: Self.folder(of: path), place: path)
+        }
     }
 
     /// Everything about a model in memory at once, supported or not.
@@ -72,7 +75,7 @@ public struct ONNXImporter: Sendable {
     public func inputs(at path: String) throws(ImportError) -> [(name: String, type: TensorType)] {
         let file = try MappedFile(model: path)
         let session = ONNXImportSession(
-            try ONNXDocument(file.bytes, place: path), catalog: catalog, dimensions: [:],
+            try file.withBytes { (bytes) throws(ImportError) in try ONNXDocument(bytes, place: path) }, catalog: catalog, dimensions: [:],
             fixedInputs: [:], externalFiles: ExternalFiles(folder: Self.folder(of: path)))
         return try session.readInputTypes(place: path)
     }

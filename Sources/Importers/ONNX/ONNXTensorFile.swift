@@ -8,7 +8,9 @@ public enum ONNXTensorFile {
     /// - Throws: when the file is no valid tensor or its type is not supported.
     public static func read(_ path: String) throws(ImportError) -> (name: String, tensor: Tensor) {
         let file = try MappedFile(model: path)
-        let message = try ONNXTensorMessage(file.bytes, place: path)
+        let message = try file.withBytes { (bytes) throws(ImportError) in
+            try ONNXTensorMessage(bytes, place: path)
+        }
         let reader = ONNXTensorReader(owner: message, externalFiles: ExternalFiles(folder: nil))
         let name = try co_tensor_name(message.handle).text(path)
         switch try reader.read(message.handle, place: path) {

@@ -19,6 +19,11 @@ struct ConformanceCommand: ParsableCommand {
     @Option(help: "The target to compile for.") var target = "host"
     @Option(help: "Threads that share the work of the compiled runtime.") var threads = 1
     @Option(name: .customLong("json"), help: "Write the results to a file, as JSON.") var jsonPath: String?
+    @Option(
+        help:
+            "A list of cases known not to pass, as 'name: reason' lines: anything else that does not pass is an error.")
+    var expectations: String?
+    @Option(help: "Write the list of cases that do not pass, with their reasons.") var writeExpectations: String?
     @Flag(help: "Print each case that passes or is skipped as well.") var verbose = false
 
     func run() throws {
@@ -39,8 +44,22 @@ struct ConformanceCommand: ParsableCommand {
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             try AtomicFile.write(Array(try encoder.encode(results)), to: jsonPath)
         }
+        if let writeExpectations {
+            try AtomicFile.write(Array(Expectations(results).text.utf8), to: writeExpectations)
+        }
         print(results.summary)
+        if let expectations { return try compare(results, with: expectations) }
         if results.contains(where: { $0.status == .failed }) { throw ExitCode(1) }
+    }
+
+    private func compare(_ results: [ConformanceResult], with path: String) throws {
+        let text = try MappedFile(path: path).withBytes { String(decoding: $0, as: UTF8.self) }
+        let surprises: [String]
+        do { surprises = try Expectations(text: text).surprises(results) } catch {
+            throw CommandFailure(description: "\(path): \(error)")
+        }
+        for surprise in surprises { print("unexpected: \(surprise)") }
+        if !surprises.isEmpty { throw ExitCode(1) }
     }
 
     private func compiled(_ target: Target) -> ConformanceSuite.Preparation {

@@ -8,40 +8,72 @@ struct OperatorsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "operators", abstract: "Lists the operators that mlc reads, from their declarations.")
 
-    @Flag(help: "Print a Markdown table.") var markdown = false
-
-    private struct Row {
-        var name: String
-        var versions: String
-        var operatorName: String
-        var isCompiled: Bool
-    }
+    @Flag(help: "Print the page docs/operators.md.") var markdown = false
 
     func run() throws {
-        let rows = Catalog.standard.operators.flatMap { op in
-            op.spellings.map { spelling in
-                let domain = spelling.domain.isEmpty ? "" : "\(spelling.domain)."
-                let last = spelling.versions.upperBound
-                return Row(
-                    name: domain + spelling.name,
-                    versions:
-                        "\(spelling.versions.lowerBound)\(last == .max ? "+" : last == spelling.versions.lowerBound ? "" : "–\(last)")",
-                    operatorName: op.name, isCompiled: ProgramLowering.hasRule(for: op))
-            }
-        }.sorted { ($0.name, $0.versions) < ($1.name, $1.versions) }
+        let rows = Catalog.standard.operators.flatMap { op in op.spellings.map { OperatorRow(op, $0) } }
+            .sorted { ($0.name, $0.versions) < ($1.name, $1.versions) }
         if markdown {
-            print("| ONNX operator | versions | operator | compiled |\n| --- | --- | --- | --- |")
-            for row in rows {
-                print(
-                    "| \(row.name) | \(row.versions) | \(row.operatorName) | \(row.isCompiled ? "yes" : "interpreter only") |"
-                )
-            }
+            print(OperatorRow.page(rows))
         } else {
             for row in rows {
-                print(
-                    row.name.padding(to: 28) + row.versions.padding(to: 10)
-                        + (row.isCompiled ? "compiled" : "interpreter only"))
+                print(row.name.padding(to: 40) + row.versions.padding(to: 10) + row.runtime)
             }
         }
+    }
+}
+
+/// One spelling of an operator.
+private struct OperatorRow {
+    /// With the domain, where it is not ONNX's own.
+    var name: String
+    /// The versions of the operator set.
+    var versions: String
+    /// The operator of the IR that it is read as.
+    var operatorName: String
+    /// The element types of the first input.
+    var types: String
+    /// Where it runs.
+    var runtime: String
+
+    init(_ op: any Operator.Type, _ spelling: Spelling) {
+        name = (spelling.domain.isEmpty ? "" : "\(spelling.domain).") + spelling.name
+        let (first, last) = (spelling.versions.lowerBound, spelling.versions.upperBound)
+        versions = last == .max ? "\(first)+" : last == first ? "\(first)" : "\(first)–\(last)"
+        if case .expanded = spelling.reading { operatorName = "several" } else { operatorName = op.name }
+        types = Self.text(op.signature.inputs.first?.types ?? [])
+        runtime = ProgramLowering.hasRule(for: op) ? "compiled" : "interpreter only"
+    }
+
+    /// The types in the order of their numbers; sets that many operators share have a name.
+    private static func text(_ types: Set<ScalarType>) -> String {
+        if types.isEmpty { return "any" }
+        var rest = types
+        var words: [String] = []
+        for (set, word) in [(Set<ScalarType>.floats, "floats"), (.integers, "integers")] where rest.isSuperset(of: set)
+        {
+            words.append(word)
+            rest.subtract(set)
+        }
+        words += ScalarType.allCases.filter(rest.contains).map(\.description)
+        return words.joined(separator: ", ")
+    }
+
+    /// The page of all rows.
+    static func page(_ rows: [OperatorRow]) -> String {
+        let lines = rows.map { "| \($0.name) | \($0.versions) | \($0.operatorName) | \($0.types) | \($0.runtime) |" }
+        return """
+            # Operators
+
+            Written by `mlc operators --markdown` from the declarations. *Versions* are those of the operator set that
+            spell the operator so; *types* are the element types of the first input by the reference semantics (floats:
+            f16, bf16, f32, f64; integers: all signed and unsigned). The compiled runtime computes in f32, in integers
+            where the operator is about them, and in half precision by way of f32; `mlc check` tells which nodes of a
+            model it cannot take.
+
+            | ONNX operator | versions | read as | types | runs |
+            | --- | --- | --- | --- | --- |
+            \(lines.joined(separator: "\n"))
+            """
     }
 }
