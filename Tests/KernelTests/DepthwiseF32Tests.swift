@@ -11,10 +11,18 @@ struct DepthwiseF32Tests {
         }
     }
 
+    @Test func matchesTheScalarLoopOnFewChannels() {
+        for seed in 0..<UInt64(300) {
+            var generator = SeededGenerator(seed: seed)
+            let params = Self.randomFewChannels(&generator)
+            KernelHarness.verify(Self.makeCase(params, &generator), seed: seed, "seed \(seed): \(params)")
+        }
+    }
+
     @Test func addsToTheResidualInPlace() {
         for seed in 0..<UInt64(60) {
             var generator = SeededGenerator(seed: seed)
-            var p = Self.randomParams(&generator)
+            var p = seed % 2 == 0 ? Self.randomParams(&generator) : Self.randomFewChannels(&generator)
             (p.y_pixel, p.r_pixel) = (p.channels, p.channels)
             let test = Self.makeCase(p, &generator)
             if test.inputs[3] != nil { KernelHarness.verifyInPlace(test, input: 3, "seed \(seed): \(p)") }
@@ -42,6 +50,21 @@ struct DepthwiseF32Tests {
         p.r_pixel = p.channels + Int32(g.oneIn(4) ? g.int(1...5) : 0)
         p.residual_order = Int32(g.int(0...1))
         p.activation = ReferenceActivation.random(&g)
+        return p
+    }
+
+    /// Windows of any width on wide pictures with 1...17 channels, mostly dense.
+    private static func randomFewChannels(_ g: inout SeededGenerator) -> ck_depthwise_f32_params {
+        var p = randomParams(&g)
+        p.channels = Int32(g.oneIn(3) ? 1 : g.int(1...17))
+        (p.in_h, p.in_w) = (Int32(g.int(1...7)), Int32(g.int(1...150)))
+        (p.kernel_h, p.kernel_w) = (Int32(g.int(1...5)), Int32(g.pick([1, 2, 3, 5, 31, g.int(1...40)])))
+        (p.stride_h, p.stride_w) = (1, Int32(g.oneIn(4) ? 2 : 1))
+        (p.pad_top, p.pad_left) = (Int32(g.int(0...4)), Int32(g.int(0...20)))
+        (p.out_h, p.out_w) = (Int32(g.int(1...5)), Int32(g.int(1...200)))
+        p.x_pixel = p.channels + Int32(g.oneIn(6) ? g.int(1...5) : 0)
+        p.y_pixel = p.channels + Int32(g.oneIn(6) ? g.int(1...5) : 0)
+        p.r_pixel = p.channels + Int32(g.oneIn(6) ? g.int(1...5) : 0)
         return p
     }
 

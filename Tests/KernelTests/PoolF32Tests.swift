@@ -4,14 +4,22 @@ import Testing
 /// pool_f32 against a scalar loop.
 struct PoolF32Tests {
     @Test func matchesTheScalarLoop() {
+        Self.verify(Self.randomParams)
+    }
+
+    @Test func matchesTheScalarLoopOnFewChannels() {
+        Self.verify(Self.randomFewChannels)
+    }
+
+    private static func verify(_ params: (inout SeededGenerator) -> ck_pool_f32_params) {
         for seed in 0..<UInt64(400) {
             var g = SeededGenerator(seed: seed)
-            let p = Self.randomParams(&g)
+            let p = params(&g)
             let x = (g.oneIn(3) ? { $0.wildFloats($1) } : { $0.floats($1) } as (inout SeededGenerator, Int) -> [Float])(
                 &g, Int((p.batch * p.in_h * p.in_w - 1) * p.x_pixel + p.channels))
             let count = Int((p.batch * p.out_h * p.out_w - 1) * p.y_pixel + p.channels)
             let y = [Float](repeating: untouched, count: count)
-            let test = KernelCase(CK_FAMILY_POOL_F32, p, inputs: [x], output: y, expected: Self.reference(p, x, y))
+            let test = KernelCase(CK_FAMILY_POOL_F32, p, inputs: [x], output: y, expected: reference(p, x, y))
             KernelHarness.verify(test, seed: seed, "seed \(seed): \(p)")
         }
     }
@@ -35,6 +43,22 @@ struct PoolF32Tests {
         p.count_include_pad = Int32(g.int(0...1))
         p.x_pixel = p.channels + Int32(g.oneIn(4) ? g.int(1...5) : 0)
         p.y_pixel = p.channels + Int32(g.oneIn(4) ? g.int(1...5) : 0)
+        return p
+    }
+
+    /// Windows of any width on wide pictures with 1...17 channels, mostly dense.
+    private static func randomFewChannels(_ g: inout SeededGenerator) -> ck_pool_f32_params {
+        var p = randomParams(&g)
+        p.channels = Int32(g.oneIn(3) ? 1 : g.int(1...17))
+        (p.in_h, p.in_w) = (Int32(g.int(1...7)), Int32(g.int(1...150)))
+        (p.kernel_h, p.kernel_w) = (Int32(g.pick([1, 1, 2, 3, 9])), Int32(g.pick([1, 2, 3, 5, 31, g.int(1...40)])))
+        (p.stride_h, p.stride_w) = (1, Int32(g.oneIn(2) ? 1 : g.int(2...4)))
+        (p.pad_top, p.pad_bottom) = (Int32(g.int(0...4)), Int32(g.int(0...4)))
+        (p.pad_left, p.pad_right) = (Int32(g.int(0...20)), Int32(g.int(0...20)))
+        // Also windows that begin beyond the padded picture, which pool nothing.
+        (p.out_h, p.out_w) = (Int32(g.int(1...5)), Int32(g.int(1...200)))
+        p.x_pixel = p.channels + Int32(g.oneIn(6) ? g.int(1...5) : 0)
+        p.y_pixel = p.channels + Int32(g.oneIn(6) ? g.int(1...5) : 0)
         return p
     }
 
