@@ -3,7 +3,12 @@ import IR
 /// a / b; integers round toward zero, and dividing them by 0 is an error. ONNX Div, from version 7.
 public struct Div: ElementwiseBinary {
     public static let name = "Div"
-    public static let spellings: [Spelling] = [.onnx("Div", since: 7)]
+    public static let spellings: [Spelling] = [
+        .onnx("Div", since: 7),
+        .onnx(
+            "LpNormalization",
+            .expanded { (node, context) throws(OperatorError) in try lpNormalization(node, context) }),
+    ]
 
     public init() {}
 

@@ -4,7 +4,12 @@ import IR
 public struct Mul: ElementwiseBinary {
     public static let name = "Mul"
     public static let traits: Set<Trait> = [.elementwise, .commutative]
-    public static let spellings: [Spelling] = [.onnx("Mul", since: 7)]
+    public static let spellings: [Spelling] = [
+        .onnx("Mul", since: 7),
+        .onnx(
+            "SwiGLU", since: 28,
+            .expanded { (node, context) throws(OperatorError) in try swiGLU(node, context) }),
+    ]
 
     public init() {}
 

@@ -6,7 +6,15 @@ public struct Concat: Operator {
     public static let name = "Concat"
     public static let signature = Signature([.variadic("inputs", .fixedSize)], [.required("result", .fixedSize)])
     public static var attributes: [AttributeField<Self>] { [AttributeField("axis", \.axis, required: true)] }
-    public static let spellings: [Spelling] = [.onnx("Concat", since: 4)]
+    public static let spellings: [Spelling] = [
+        .onnx("Concat", since: 4),
+        .onnx(
+            "RotaryEmbedding", since: 23,
+            .expanded { (node, context) throws(OperatorError) in try rotaryEmbedding(node, context) }),
+        .onnx(
+            "CausalConvWithState", since: 27,
+            .expanded { (node, context) throws(OperatorError) in try causalConvWithState(node, context) }),
+    ]
 
     /// The axis; negative ones count from the back.
     public var axis = 0

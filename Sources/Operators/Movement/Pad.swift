@@ -33,6 +33,9 @@ public struct Pad: Operator {
                 node.setInput(2, to: context.add(constant))
             }),
         .onnx("Pad", since: 11),
+        .onnx(
+            "CenterCropPad", since: 18,
+            .expanded { (node, context) throws(OperatorError) in try centerCropPad(node, context) }),
     ]
 
     public var mode = Mode.constant

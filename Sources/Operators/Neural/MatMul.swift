@@ -20,6 +20,9 @@ public struct MatMul: Operator {
     }
     public static let spellings: [Spelling] = [
         .onnx("MatMul"), .onnx("Gemm", .expanded { (node, context) throws(OperatorError) in try gemm(node, context) }),
+        .onnx(
+            "Attention", since: 23,
+            .expanded { (node, context) throws(OperatorError) in try attention(node, context) }),
     ]
 
     public var activation = Activation()
