@@ -31,6 +31,7 @@ let package = Package(
         .target(name: "MLCRT", dependencies: ["Runtime", "CMlcrt", "CPlatform"], swiftSettings: embeddable),
         .target(name: "Runner", dependencies: ["MLCRT"], swiftSettings: embeddable),
         .executableTarget(name: "mlcrun", dependencies: ["Runner"]),
+        .executableTarget(name: "mlcrt-example", dependencies: ["MLCRT", "CMlcrt"]),
 
         // Host: the compiler.
         .target(name: "Platform", dependencies: ["Runtime", "CKernels", "CPlatform"]),
@@ -75,6 +76,10 @@ let package = Package(
         .executableTarget(
             name: "mlcdemo", dependencies: ["Rendering", "Arrays", "Bundle", argumentParser]),
         .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+        .executableTarget(
+            name: "allocation-probe", dependencies: ["Bundle", "Execution", "CAllocationCounter"],
+            path: "Tests/AllocationProbe"),
         .testTarget(name: "BundleTests", dependencies: ["Bundle", "TestSupport"]),
         .testTarget(name: "ContainerTests", dependencies: ["Container", "TestSupport"]),
         .testTarget(name: "ArraysTests", dependencies: ["Arrays", "TestSupport"]),
@@ -91,6 +96,9 @@ let package = Package(
             name: "CompilerTests",
             dependencies: ["Compiler", "Bundle", "Execution", "Targets", "IR", "TestSupport"]),
         .testTarget(name: "PassTests", dependencies: ["Importers", "Passes"], exclude: ["Snapshots"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["Compiler", "Conformance", "Arrays", "Bundle", "Interpreter", "Runtime", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,

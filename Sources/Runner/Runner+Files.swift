@@ -196,3 +196,18 @@ func report(_ error: DeviceBundleError, _ output: TextOutput, _ path: UnsafePoin
     case .runtime: output.write("the program in the bundle is not valid; compile the model again\n")
     }
 }
+
+/// Names the programs of a bundle, one to a line.
+func listPrograms(_ bundle: UnsafeRawBufferPointer, _ output: TextOutput) {
+    guard let archive = try? ZipArchive(bundle) else { return }
+    let prefix: StaticString = "programs/"
+    for entry in archive
+    where entry.name.starts(
+        with: UnsafeRawBufferPointer(
+            start: prefix.utf8Start, count: prefix.utf8CodeUnitCount))
+    {
+        output.write("  it has ")
+        output.write(entry.name)
+        output.write("\n")
+    }
+}

@@ -22,6 +22,7 @@ struct Runner {
             device = try DeviceBundle(forHost: bytes)
         } catch {
             report(error, TextOutput.standardError, options.bundle)
+            if error == .noProgramForThisProcessor { listPrograms(bytes, TextOutput.standardError) }
             return nil
         }
         tensors = UnsafeMutableRawBufferPointer.allocate(

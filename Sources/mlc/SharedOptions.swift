@@ -70,6 +70,16 @@ struct ProgramOptions: ParsableArguments {
     }
 }
 
+/// Maps and checks a bundle; an error names its file.
+func openBundle(_ path: String) throws -> BundleReader {
+    do throws(BundleError) {
+        return try BundleReader(path: path)
+    } catch {
+        if case .platform = error { throw error }
+        throw CommandFailure(description: "\(path): \(error)")
+    }
+}
+
 /// Writes a value as JSON with sorted keys.
 func printJSON(_ value: some Encodable) throws {
     let encoder = JSONEncoder()

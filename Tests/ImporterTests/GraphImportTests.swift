@@ -1,5 +1,6 @@
 import IR
 import Importers
+import TestSupport
 import Testing
 
 /// What becomes of valid graphs, and of graphs that are not.

@@ -1,4 +1,5 @@
 import Importers
+import TestSupport
 import Testing
 
 /// Tensors whose data does not fit, or whose shapes are beyond the limits.

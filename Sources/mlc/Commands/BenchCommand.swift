@@ -21,7 +21,7 @@ struct BenchCommand: ParsableCommand {
 
     func run() throws {
         let start = Measurements.monotonicNanoseconds
-        let reader = try BundleReader(path: bundle)
+        let reader = try openBundle(bundle)
         let (model, target) = try program.load(reader, path: bundle)
         let loaded = Measurements.monotonicNanoseconds
         if reader.sampleCount > 0 {

@@ -68,8 +68,17 @@ struct CompileCommand: ParsableCommand {
         }
         if checkSemantics { options.passes.semanticsCheck = SemanticsCheck() }
         let compilation = try ModelCompiler().compile(model, options)
+        // The report appears only beside its bundle, and a report that cannot be written stops the bundle.
+        let page = try report.map { try write(CompileReport(compilation).html, to: $0) }
         try BundleWriter.write(compilation.contents, to: output)
-        if let report { try AtomicFile.write(Array(CompileReport(compilation).html.utf8), to: report) }
+        try page?.commit()
         print(CompileReport(compilation).summary(output: output))
+    }
+
+    /// Writes text to a file that does not appear yet.
+    private func write(_ text: String, to path: String) throws(PlatformError) -> AtomicFile {
+        let file = try AtomicFile(path: path)
+        try Array(text.utf8).span.bytes.withUnsafeBytes { (bytes) throws(PlatformError) in try file.write(bytes) }
+        return file
     }
 }

@@ -12,7 +12,7 @@ struct InspectCommand: ParsableCommand {
     @Flag(help: "Print JSON.") var json = false
 
     func run() throws {
-        let reader = try BundleReader(path: bundle)
+        let reader = try openBundle(bundle)
         let programs = try reader.targets.map { try ProgramFacts($0, try reader.program(for: $0)) }
         if json {
             try printJSON(Inspection(manifest: reader.manifest, programs: programs))

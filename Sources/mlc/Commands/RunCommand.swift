@@ -28,7 +28,7 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Print JSON.") var json = false
 
     func run() throws {
-        let reader = try BundleReader(path: bundle)
+        let reader = try openBundle(bundle)
         let (model, target) = try program.load(reader, path: bundle)
         let files = try InputFiles(mean: mean, std: std)
         let steps = try files.steps(input, for: model.inputs)
@@ -59,7 +59,13 @@ struct RunCommand: ParsableCommand {
     }
 
     private func write(_ outputs: [Tensor], _ ports: [CompiledModel.Port], to directory: String) throws {
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        do {
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        } catch {
+            let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+            let reason = cause.map { String(cString: strerror(Int32($0.code))) } ?? error.localizedDescription
+            throw CommandFailure(description: "--output-dir \(directory) cannot be made: \(reason)")
+        }
         for (port, tensor) in zip(ports, outputs) {
             let name = port.name.replacing("/", with: "_")
             try AtomicFile.write(try NPY.encode(tensor), to: "\(directory)/\(name).npy")

@@ -11,7 +11,7 @@ struct VerifyCommand: ParsableCommand {
     @OptionGroup var program: ProgramOptions
 
     func run() throws {
-        let reader = try BundleReader(path: bundle)
+        let reader = try openBundle(bundle)
         guard reader.sampleCount > 0 else {
             throw CommandFailure(description: "\(bundle) holds no samples; compile the model with --samples FILE.npz")
         }
@@ -20,7 +20,21 @@ struct VerifyCommand: ParsableCommand {
             let sample = try reader.sample(index)
             model.reset()
             let outputs = try model.run(sample.inputs)
+            guard outputs.count == sample.outputs.count else {
+                throw CommandFailure(
+                    description: """
+                        damaged bundle: the program for \(target) has \(outputs.count) outputs, sample \(index) \
+                        \(sample.outputs.count); compile the model again
+                        """)
+            }
             for (port, (computed, expected)) in zip(model.outputs, zip(outputs, sample.outputs)) {
+                guard computed.type == expected.type else {
+                    throw CommandFailure(
+                        description: """
+                            damaged bundle: output '\(port.name)' of the program for \(target) is \(computed.type), \
+                            sample \(index) has \(expected.type); compile the model again
+                            """)
+                }
                 if let place = Self.firstDifference(computed, expected, sample.tolerance) {
                     throw Refusal(
                         description: """

@@ -1,6 +1,9 @@
 /// Writes protobuf messages field by field, valid or not.
-struct ProtoMessage {
-    private(set) var bytes: [UInt8] = []
+public struct ProtoMessage {
+    /// The message as it is written so far.
+    public private(set) var bytes: [UInt8] = []
+
+    public init() {}
 
     private mutating func varint(_ value: UInt64) {
         var rest = value
@@ -12,7 +15,7 @@ struct ProtoMessage {
     }
 
     /// A field with a number.
-    func number(_ field: Int, _ value: Int) -> ProtoMessage {
+    public func number(_ field: Int, _ value: Int) -> ProtoMessage {
         var copy = self
         copy.varint(UInt64(field) << 3)
         copy.varint(UInt64(bitPattern: Int64(value)))
@@ -20,7 +23,7 @@ struct ProtoMessage {
     }
 
     /// A field with bytes.
-    func data(_ field: Int, _ value: [UInt8]) -> ProtoMessage {
+    public func data(_ field: Int, _ value: [UInt8]) -> ProtoMessage {
         var copy = self
         copy.varint(UInt64(field) << 3 | 2)
         copy.varint(UInt64(value.count))
@@ -28,11 +31,14 @@ struct ProtoMessage {
         return copy
     }
 
-    func text(_ field: Int, _ value: String) -> ProtoMessage { data(field, Array(value.utf8)) }
-    func message(_ field: Int, _ value: ProtoMessage) -> ProtoMessage { data(field, value.bytes) }
+    /// A field with text.
+    public func text(_ field: Int, _ value: String) -> ProtoMessage { data(field, Array(value.utf8)) }
+
+    /// A field with a message.
+    public func message(_ field: Int, _ value: ProtoMessage) -> ProtoMessage { data(field, value.bytes) }
 
     /// A field with a single-precision number.
-    func float(_ field: Int, _ value: Float) -> ProtoMessage {
+    public func float(_ field: Int, _ value: Float) -> ProtoMessage {
         var copy = self
         copy.varint(UInt64(field) << 3 | 5)
         copy.bytes += withUnsafeBytes(of: value.bitPattern.littleEndian, Array.init)

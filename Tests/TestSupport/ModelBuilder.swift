@@ -1,29 +1,39 @@
 /// Makes the bytes of small ONNX models, valid or not.
-struct ModelBuilder {
+public struct ModelBuilder {
     private var graph = ProtoMessage().text(2, "test")
-    var irVersion = 8
-    var opsets: [(domain: String, version: Int)] = [("", 13)]
+    /// The version of the file format.
+    public var irVersion = 8
+    /// The operator sets, by domain.
+    public var opsets: [(domain: String, version: Int)] = [("", 13)]
+
+    public init() {}
 
     /// An extent: a number, a name, or unnamed.
-    enum Extent: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral {
+    public enum Extent: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral {
         case number(Int)
         case name(String)
         case unnamed
-        init(integerLiteral value: Int) { self = .number(value) }
-        init(stringLiteral value: String) { self = .name(value) }
+
+        public init(integerLiteral value: Int) { self = .number(value) }
+
+        public init(stringLiteral value: String) { self = .name(value) }
     }
 
-    mutating func input(_ name: String, _ shape: [Extent], type: Int = 1) {
+    /// Adds a graph input; `type` is ONNX's number of the element type.
+    public mutating func input(_ name: String, _ shape: [Extent], type: Int = 1) {
         graph = graph.message(11, Self.value(name, shape, type))
     }
-    mutating func output(_ name: String, _ shape: [Extent], type: Int = 1) {
+    /// Adds a graph output.
+    public mutating func output(_ name: String, _ shape: [Extent], type: Int = 1) {
         graph = graph.message(12, Self.value(name, shape, type))
     }
-    mutating func declare(_ name: String, _ shape: [Extent], type: Int = 1) {
+    /// Declares the type of a value between nodes.
+    public mutating func declare(_ name: String, _ shape: [Extent], type: Int = 1) {
         graph = graph.message(13, Self.value(name, shape, type))
     }
 
-    mutating func node(
+    /// Adds a node.
+    public mutating func node(
         _ operatorName: String, _ inputs: [String], _ outputs: [String], domain: String = "", name: String = "",
         attributes: [ProtoMessage] = []
     ) {
@@ -36,12 +46,12 @@ struct ModelBuilder {
     }
 
     /// A tensor with raw data.
-    mutating func initializer(_ name: String, _ shape: [Int], type: Int = 1, raw: [UInt8]) {
+    public mutating func initializer(_ name: String, _ shape: [Int], type: Int = 1, raw: [UInt8]) {
         graph = graph.message(5, Self.tensor(name, shape, type).data(9, raw))
     }
 
     /// A tensor of single-precision numbers in external data.
-    mutating func external(
+    public mutating func external(
         _ name: String, _ shape: [Int], location: String, offset: String? = nil, length: String? = nil
     ) {
         var tensor = Self.tensor(name, shape, 1).number(14, 1)
@@ -52,15 +62,17 @@ struct ModelBuilder {
         graph = graph.message(5, tensor)
     }
 
-    static func attribute(_ name: String, ints: [Int]) -> ProtoMessage {
+    /// An attribute that is a list of integers.
+    public static func attribute(_ name: String, ints: [Int]) -> ProtoMessage {
         ints.reduce(ProtoMessage().text(1, name).number(20, 7)) { $0.number(8, $1) }
     }
-    static func attribute(_ name: String, float: Float) -> ProtoMessage {
+    /// An attribute that is a number.
+    public static func attribute(_ name: String, float: Float) -> ProtoMessage {
         ProtoMessage().text(1, name).number(20, 1).float(2, float)
     }
 
     /// The bytes of a test data file.
-    static func tensorFile(_ name: String, _ shape: [Int], type: Int = 1, raw: [UInt8]) -> [UInt8] {
+    public static func tensorFile(_ name: String, _ shape: [Int], type: Int = 1, raw: [UInt8]) -> [UInt8] {
         tensor(name, shape, type).data(9, raw).bytes
     }
 
@@ -82,7 +94,7 @@ struct ModelBuilder {
     }
 
     /// The file's bytes.
-    var bytes: [UInt8] {
+    public var bytes: [UInt8] {
         var model = ProtoMessage().number(1, irVersion).text(2, "test")
         for opset in opsets {
             model = model.message(8, ProtoMessage().text(1, opset.domain).number(2, opset.version))
@@ -93,12 +105,12 @@ struct ModelBuilder {
 
 extension [Float] {
     /// The elements as a file stores them.
-    var raw: [UInt8] { flatMap { Swift.withUnsafeBytes(of: $0.bitPattern.littleEndian, [UInt8].init) } }
+    public var raw: [UInt8] { flatMap { Swift.withUnsafeBytes(of: $0.bitPattern.littleEndian, [UInt8].init) } }
 }
 
 extension ModelBuilder {
     /// x -> Relu -> Tanh -> y over f32[2x3].
-    static var chain: ModelBuilder {
+    public static var chain: ModelBuilder {
         var model = ModelBuilder()
         model.input("x", [2, 3])
         model.node("Relu", ["x"], ["h"], name: "first")
