@@ -65,6 +65,8 @@ public struct Session: ~Copyable, @unchecked Sendable {
         let weightBase = UnsafeMutableRawPointer(mutating: weights.baseAddress)
         for index in 0..<program.operandCount {
             let operand = program.operand(index)
+            // The checks take an operand without bytes for an absent one, so the kernels must too.
+            guard operand.byteCount > 0 else { continue }
             switch operand.space {
             case .arena: pointers[index] = base + operand.offset
             case .weights: pointers[index] = weightBase.map { $0 + operand.offset }
@@ -165,7 +167,8 @@ public struct Session: ~Copyable, @unchecked Sendable {
         let position = space == .output ? port - program.inputCount - program.stateCount : port
         for index in 0..<program.operandCount {
             let operand = program.operand(index)
-            if operand.space == space && operand.port == position { pointers[index] = base + operand.offset }
+            guard operand.space == space, operand.port == position, operand.byteCount > 0 else { continue }
+            pointers[index] = base + operand.offset
         }
     }
 
