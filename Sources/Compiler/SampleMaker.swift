@@ -45,7 +45,12 @@ struct SampleMaker {
     }
 
     private func given(_ path: String, _ run: ([Tensor]) throws -> [Tensor]) throws -> [BundleSample] {
-        let members = try MappedFile(path: path).withBytes { try NPZ.decode($0) }
+        let members: [NPZ.Member]
+        do {
+            members = try MappedFile(path: path).withBytes { try NPZ.decode($0) }
+        } catch let error as ArrayError {
+            throw CompileError.badSamples(path: path, reason: "\(error)")
+        }
         let arrays = Dictionary(members.map { ($0.name, $0.tensor) }) { first, _ in first }
         let known = Set((inputs + outputs).map(\.name))
         if let strange = arrays.keys.sorted().first(where: { !known.contains($0) }) {
