@@ -42,7 +42,7 @@ struct ConvLowering {
         padding = pair(begins, 0)
     }
 
-    private var isDepthwise: Bool { op.group > 1 && op.group == input[3] && output[3] == op.group }
+    private var isDepthwise: Bool { op.group == input[3] && output[3] == op.group }
 
     func lower(into builder: inout ProgramBuilder) throws(LoweringError) {
         let x = try builder.view(of: try node.required(0))
