@@ -4,7 +4,7 @@
 /// placements are tried and the smallest is taken: in order of size (Pisarchyk and Lee, "Efficient Memory Management for
 /// Deep Neural Net Inference", 2020), of size times life, of time, and in order of time from both ends of an arena of the
 /// lower bound, which is perfect for chains.
-struct MemoryPlan {
+package struct MemoryPlan {
     /// Every buffer starts at a multiple of this many bytes.
     static let alignment = 64
 
@@ -19,21 +19,47 @@ struct MemoryPlan {
         offsets = Array(repeating: nil, count: buffers.count)
         var lifetimes = Self.lifetimes(buffers, steps)
         let owners = Self.shareInPlace(buffers, steps, &lifetimes)
-        lowerBound = Self.peak(lifetimes, steps.count)
-        let placed = Self.smallestPlacement(lifetimes, lowerBound: lowerBound)
+        let arrangement = Self.arrange(lifetimes, stepCount: steps.count)
+        lowerBound = arrangement.lowerBound
         for buffer in buffers.indices {
             guard let owner = owners[buffer] else { continue }
-            offsets[buffer] = placed[owner]
+            offsets[buffer] = arrangement.offsets[owner]
         }
-        arenaBytes = Self.size(of: placed, lifetimes)
+        arenaBytes = arrangement.arenaBytes
     }
 
     /// A buffer's size and the steps between which it holds something.
-    struct Lifetime {
-        var buffer: Int
-        var bytes: Int
-        var first: Int
-        var last: Int
+    package struct Lifetime: Sendable {
+        /// Names the buffer.
+        package var buffer: Int
+        /// A multiple of the alignment.
+        package var bytes: Int
+        /// The first and the last step that use it.
+        package var first: Int
+        package var last: Int
+
+        package init(buffer: Int, bytes: Int, first: Int, last: Int) {
+            self.buffer = buffer
+            self.bytes = bytes
+            self.first = first
+            self.last = last
+        }
+    }
+
+    /// An arrangement of buffers in an arena.
+    package struct Arrangement: Sendable {
+        /// The offset of each buffer, by its name.
+        package var offsets: [Int: Int]
+        package var arenaBytes: Int
+        /// The most bytes that live at any one step.
+        package var lowerBound: Int
+    }
+
+    /// Arranges buffers, given in order of their first use.
+    package static func arrange(_ lifetimes: [Lifetime], stepCount: Int) -> Arrangement {
+        let lowerBound = peak(lifetimes, stepCount)
+        let offsets = smallestPlacement(lifetimes, lowerBound: lowerBound)
+        return Arrangement(offsets: offsets, arenaBytes: size(of: offsets, lifetimes), lowerBound: lowerBound)
     }
 
     private static func lifetimes(_ buffers: [ProgramBuilder.Buffer], _ steps: [Step]) -> [Lifetime] {
