@@ -1,6 +1,6 @@
 import Lowering
-import Testing
 import TestSupport
+import Testing
 
 /// Properties of memory plans on random programs.
 @Suite struct MemoryPlanTests {
@@ -24,7 +24,8 @@ import TestSupport
             for (index, a) in lifetimes.enumerated() {
                 let start = plan.offsets[a.buffer] ?? -1
                 #expect(start >= 0 && start % 64 == 0 && start + a.bytes <= plan.arenaBytes)
-                for b in lifetimes[..<index] where a.first <= b.last && b.first <= a.last && a.bytes > 0 && b.bytes > 0 {
+                for b in lifetimes[..<index] where a.first <= b.last && b.first <= a.last && a.bytes > 0 && b.bytes > 0
+                {
                     let other = plan.offsets[b.buffer] ?? -1
                     #expect(start + a.bytes <= other || other + b.bytes <= start)
                 }

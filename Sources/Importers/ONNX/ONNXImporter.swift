@@ -74,9 +74,10 @@ public struct ONNXImporter: Sendable {
     /// - Throws: when the file is invalid.
     public func inputs(at path: String) throws(ImportError) -> [(name: String, type: TensorType)] {
         let file = try MappedFile(model: path)
+        let document = try file.withBytes { (bytes) throws(ImportError) in try ONNXDocument(bytes, place: path) }
         let session = ONNXImportSession(
-            try file.withBytes { (bytes) throws(ImportError) in try ONNXDocument(bytes, place: path) }, catalog: catalog, dimensions: [:],
-            fixedInputs: [:], externalFiles: ExternalFiles(folder: Self.folder(of: path)))
+            document, catalog: catalog, dimensions: [:], fixedInputs: [:],
+            externalFiles: ExternalFiles(folder: Self.folder(of: path)))
         return try session.readInputTypes(place: path)
     }
 
