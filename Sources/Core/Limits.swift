@@ -10,6 +10,8 @@ public enum Limits {
     public static let nodes = 1 << 20
     /// The deepest nesting of graphs.
     public static let depth = 64
+    /// The most iterations of a loop that the interpreter runs.
+    public static let iterations = 1 << 24
     /// The longest name or string in a file, in bytes.
     public static let nameBytes = 1 << 16
 }

@@ -7,6 +7,7 @@ public enum Attribute: Equatable, Sendable {
     case floats([Float])
     case strings([String])
     case tensor(Tensor)
+    case graph(Graph)
 
     /// The word for this kind in messages.
     public var kind: String {
@@ -18,6 +19,7 @@ public enum Attribute: Equatable, Sendable {
         case .floats: "a list of numbers"
         case .strings: "a list of strings"
         case .tensor: "a tensor"
+        case .graph: "a graph"
         }
     }
 }
@@ -71,6 +73,14 @@ extension Tensor: AttributeValue {
         self = value
     }
     public var attribute: Attribute { .tensor(self) }
+}
+
+extension Graph: AttributeValue {
+    public init?(_ attribute: Attribute) {
+        guard case .graph(let value) = attribute else { return nil }
+        self = value
+    }
+    public var attribute: Attribute { .graph(self) }
 }
 
 /// An element type of lists that attributes hold.

@@ -11,7 +11,7 @@ public struct ValueID: Hashable, Sendable, Comparable, CustomStringConvertible {
 }
 
 /// A tensor in a graph: a graph input, a constant, or an output of one node.
-public struct Value: Sendable {
+public struct Value: Sendable, Equatable {
     public var type: TensorType
     /// The name in the source model, for messages; may be empty.
     public var name: String

@@ -136,13 +136,17 @@ extension GraphParser {
         return Tensor(dtype, shape, of: Element.self) { _ = $0.initialize(from: elements) }
     }
 
-    /// An attribute's value: a number, a string, a list of these, or a type and a tensor of it.
+    /// An attribute's value: a number, a string, a list of these, a type and a tensor of it, or a graph.
     mutating func parseAttribute() throws(GraphTextError) -> Attribute {
         switch scanner.peek() {
         case UInt8(ascii: "\""): return .string(try scanner.string("a string"))
         case UInt8(ascii: "["): return try parseList()
         default:
             let start = scanner
+            if scanner.acceptWord("graph") {
+                scanner = start
+                return .graph(try parseNestedGraph())
+            }
             if let name = try? scanner.word("a type"), ScalarType(name: name) != nil {
                 scanner = start
                 return .tensor(try parseTensor(try parseType()))

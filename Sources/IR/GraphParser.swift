@@ -11,17 +11,22 @@ public struct GraphParser {
     private var values: [String: ValueID] = [:]
     /// The place of each node's first byte, for errors of the verifier.
     private var nodePlaces: [Int] = []
+    /// How many graphs are around this one.
+    private let depth: Int
 
-    private init(_ bytes: [UInt8], _ catalog: Catalog) {
+    private init(_ scanner: TextScanner, _ catalog: Catalog, depth: Int = 0) {
         self.catalog = catalog
-        scanner = TextScanner(bytes)
+        self.scanner = scanner
+        self.depth = depth
     }
 
     /// The graph in a text.
     /// - Parameter catalog: the operators that the text may name.
     public static func parse(_ text: [UInt8], catalog: Catalog) throws(GraphTextError) -> Graph {
-        var parser = GraphParser(text, catalog)
-        return try parser.parseGraph()
+        var parser = GraphParser(TextScanner(text), catalog)
+        let graph = try parser.parseGraph()
+        guard parser.scanner.peek() == nil else { throw parser.scanner.error("text after the end of the graph") }
+        return graph
     }
 
     /// The graph in a text.
@@ -29,13 +34,22 @@ public struct GraphParser {
         try parse(Array(text.utf8), catalog: catalog)
     }
 
+    /// A graph in an attribute, with its own symbols and values.
+    mutating func parseNestedGraph() throws(GraphTextError) -> Graph {
+        guard depth < Limits.depth else { throw scanner.error("graphs are nested deeper than \(Limits.depth)") }
+        var parser = GraphParser(scanner, catalog, depth: depth + 1)
+        let graph = try parser.parseGraph()
+        scanner = parser.scanner
+        return graph
+    }
+
     private mutating func parseGraph() throws(GraphTextError) -> Graph {
         guard scanner.acceptWord("graph") else { throw scanner.error("expected 'graph'") }
         graph.name = try scanner.string("the graph's name")
         try scanner.expect("{")
         while !scanner.accept("}") { try parseStatement() }
-        guard scanner.peek() == nil else { throw scanner.error("text after the end of the graph") }
-        if let violation = GraphVerifier().violations(in: graph).first {
+        // Nested graphs were verified when they were read.
+        if let violation = GraphVerifier(checksNestedGraphs: false).violations(in: graph).first {
             let place = violation.node.flatMap { $0 < nodePlaces.count ? nodePlaces[$0] : nil }
             throw scanner.error(violation.message, at: place ?? 0)
         }

@@ -14,7 +14,16 @@ import Foundation
 /// }
 /// ```
 /// Values that nothing uses are left out. A constant stands before its first use. The name of a graph input's value is
-/// that of its port.
+/// that of its port. A nested graph is an attribute written in the same way, with symbols and numbers of its own:
+///
+/// ```
+///   %5: f32[3] = If(%3, %4) {then_branch = graph "" {
+///     input %0 "x": f32[3]
+///     output "y" = %0
+///   }, else_branch = graph "" {
+///     …
+///   }}
+/// ```
 public struct GraphPrinter: Sendable {
     /// Writes `...` for constants that are not written as numbers: for people, not to be read back.
     public var elidesLargeConstants: Bool
@@ -94,7 +103,13 @@ public struct GraphPrinter: Sendable {
         case .floats(let values): list(values.map(\.text))
         case .strings(let values): list(values.map(Self.quoted))
         case .tensor(let value): "\(value.type) \(content(value))"
+        case .graph(let value): nested(value)
         }
+    }
+
+    /// A nested graph over several lines, indented below its node. Strings have no line breaks of their own.
+    private func nested(_ graph: Graph) -> String {
+        String(print(graph).dropLast()).replacing("\n", with: "\n  ")
     }
 
     /// The string in quotes, with escapes.

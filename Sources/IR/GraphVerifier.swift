@@ -19,7 +19,20 @@ public struct GraphVerifier: Sendable {
     /// One condition that every graph meets.
     struct Rule: Sendable {
         let name: String
-        let check: @Sendable (Graph) -> [(node: Int?, message: String)]
+        let check: @Sendable (Graph, GraphVerifier) -> [(node: Int?, message: String)]
+
+        /// A rule about one graph by itself.
+        init(name: String, check: @escaping @Sendable (Graph) -> [(node: Int?, message: String)]) {
+            self.init(name: name, nested: { graph, _ in check(graph) })
+        }
+
+        /// A rule about nested graphs too.
+        init(
+            name: String, nested check: @escaping @Sendable (Graph, GraphVerifier) -> [(node: Int?, message: String)]
+        ) {
+            self.name = name
+            self.check = check
+        }
     }
 
     static let rules: [Rule] = [
@@ -29,15 +42,26 @@ public struct GraphVerifier: Sendable {
         Rule(name: "port-names", check: checkPortNames),
         Rule(name: "constant-types", check: checkConstantTypes),
         Rule(name: "symbol-bounds", check: checkSymbolBounds),
+        Rule(name: "nested-graphs", nested: checkNestedGraphs),
         Rule(name: "inferred-types", check: checkInferredTypes),
     ]
 
-    public init() {}
+    private let checksNestedGraphs: Bool
+    /// How many graphs are around the ones to check.
+    private let depth: Int
+
+    /// - Parameter checksNestedGraphs: false when nested graphs are known to be well formed.
+    public init(checksNestedGraphs: Bool = true) { self.init(checksNestedGraphs: checksNestedGraphs, depth: 0) }
+
+    private init(checksNestedGraphs: Bool, depth: Int) {
+        self.checksNestedGraphs = checksNestedGraphs
+        self.depth = depth
+    }
 
     /// The violations of the first rule that does not hold; empty for a well-formed graph.
     public func violations(in graph: Graph) -> [Violation] {
         for rule in Self.rules {
-            let found = rule.check(graph)
+            let found = rule.check(graph, self)
             if !found.isEmpty {
                 return found.map { Violation(rule: rule.name, node: $0.node, message: $0.message) }
             }
@@ -128,6 +152,26 @@ public struct GraphVerifier: Sendable {
                 if let other = known.updateValue(symbol, forKey: symbol.name), other != symbol {
                     found.append((nil, "symbol '\(symbol.name)' has different bounds in different types"))
                 }
+            }
+        }
+        return found
+    }
+
+    /// Nested graphs are well formed by themselves, and not too deep.
+    private static func checkNestedGraphs(
+        _ graph: Graph, _ verifier: GraphVerifier
+    ) -> [(node: Int?, message: String)] {
+        guard verifier.checksNestedGraphs else { return [] }
+        let nested = GraphVerifier(checksNestedGraphs: true, depth: verifier.depth + 1)
+        var found: [(node: Int?, message: String)] = []
+        for (position, node) in graph.nodes.enumerated() {
+            guard let op = node.op as? any NestingOperator else { continue }
+            guard nested.depth <= Limits.depth else {
+                found.append((position, "\(node.label) nests graphs deeper than \(Limits.depth)"))
+                continue
+            }
+            for (name, graph) in zip(type(of: op).graphNames, op.graphs) {
+                found += nested.violations(in: graph).map { (position, "\(node.label), \(name): \($0)") }
             }
         }
         return found

@@ -4,8 +4,14 @@ import Core
 public struct Signature: Sendable {
     /// One formal input or output.
     public struct Parameter: Sendable {
-        /// How often it may occur. Only the last parameter may be variadic; optional ones may be absent in the middle.
-        public enum Arity: Sendable { case required, optional, variadic }
+        /// How often it may occur. Only the last parameter may be variadic or repeated; optional ones may be absent in the middle.
+        public enum Arity: Sendable {
+            case required, optional
+            /// One or more.
+            case variadic
+            /// Any number, none too.
+            case repeated
+        }
 
         public let name: String
         public let arity: Arity
@@ -22,6 +28,10 @@ public struct Signature: Sendable {
         public static func variadic(_ name: String, _ types: Set<ScalarType> = []) -> Self {
             Self(name: name, arity: .variadic, types: types)
         }
+        /// Any number, none too.
+        public static func repeated(_ name: String, _ types: Set<ScalarType> = []) -> Self {
+            Self(name: name, arity: .repeated, types: types)
+        }
     }
 
     public let inputs: [Parameter]
@@ -35,13 +45,13 @@ public struct Signature: Sendable {
     /// The parameter that input `index` belongs to, or nil when there are too many.
     public func input(_ index: Int) -> Parameter? {
         if index < inputs.count { return inputs[index] }
-        guard let last = inputs.last, last.arity == .variadic else { return nil }
+        guard let last = inputs.last, last.arity == .variadic || last.arity == .repeated else { return nil }
         return last
     }
 
     /// Checks the number, presence and element types of inputs.
     public func check(_ types: [TensorType?]) throws(OperatorError) {
-        for (index, parameter) in inputs.enumerated() where parameter.arity != .optional {
+        for (index, parameter) in inputs.enumerated() where parameter.arity == .required || parameter.arity == .variadic {
             guard index < types.count, types[index] != nil else {
                 throw OperatorError("input '\(parameter.name)' is missing")
             }

@@ -40,12 +40,19 @@ struct TextImporter {
     }
 
     private static func uses(_ graph: Graph) -> [ModelReport.OperatorUse] {
-        Dictionary(grouping: graph.nodes) { type(of: $0.op).name }
+        Dictionary(grouping: allNodes(graph)) { type(of: $0.op).name }
             .map { name, nodes in
                 ModelReport.OperatorUse(
                     domain: "", name: name, version: 0, count: nodes.count, nodes: nodes.map(\.name))
             }
             .sorted { $0.name < $1.name }
+    }
+
+    /// The nodes of a graph and of the graphs nested in it.
+    private static func allNodes(_ graph: Graph) -> [Node] {
+        graph.nodes.flatMap { node in
+            [node] + ((node.op as? any NestingOperator)?.graphs.flatMap(allNodes) ?? [])
+        }
     }
 }
 
@@ -76,7 +83,16 @@ extension Graph {
         if let stray = bindings.keys.filter({ !known.contains($0) }).min() {
             throw ImportError(.dimension, "no input has a dimension of that name", at: "--dim \(stray)")
         }
+        return bindingTypes(bindings)
+    }
+
+    private func bindingTypes(_ bindings: [String: DimensionBinding]) -> Graph {
         var result = self
+        for index in nodes.indices {
+            guard var op = nodes[index].op as? any NestingOperator else { continue }
+            op.graphs = op.graphs.map { $0.bindingTypes(bindings) }
+            result.nodes[index].op = op
+        }
         for index in 0..<valueCount {
             let id = ValueID(index)
             result[id].type.shape = result[id].type.shape.map { dimension in

@@ -9,9 +9,9 @@ public protocol DeterminedByTypes: Operator {
 
 extension Operator {
     /// The outputs when what is known of the inputs decides them: all are constants, or their types are enough. nil
-    /// otherwise, and for operators that give other results each time.
+    /// otherwise, for operators that give other results each time, and for nested graphs, which may take long.
     public func folded(_ inputs: InferenceInputs) throws(OperatorError) -> [Tensor]? {
-        guard !Self.traits.contains(.nondeterministic) else { return nil }
+        guard !Self.traits.contains(.nondeterministic), !(self is any NestingOperator) else { return nil }
         if let op = self as? any DeterminedByTypes, let outputs = try op.evaluate(types: inputs.types) {
             return outputs
         }

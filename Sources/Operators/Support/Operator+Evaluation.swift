@@ -1,6 +1,5 @@
 import Core
 import IR
-import Operators
 
 extension Operator {
     /// The outputs for inputs that nobody has checked: the signature and inference see them first, so that a wrong
