@@ -14,6 +14,9 @@ inline const onnx::ModelProto &message(const co_model *handle) {
 inline const onnx::GraphProto &message(const co_graph *handle) {
     return *reinterpret_cast<const onnx::GraphProto *>(handle);
 }
+inline const onnx::FunctionProto &message(const co_function *handle) {
+    return *reinterpret_cast<const onnx::FunctionProto *>(handle);
+}
 inline const onnx::NodeProto &message(const co_node *handle) {
     return *reinterpret_cast<const onnx::NodeProto *>(handle);
 }
@@ -28,6 +31,9 @@ inline const onnx::TensorProto &message(const co_tensor *handle) {
 }
 
 inline const co_graph *handle(const onnx::GraphProto &graph) { return reinterpret_cast<const co_graph *>(&graph); }
+inline const co_function *handle(const onnx::FunctionProto &function) {
+    return reinterpret_cast<const co_function *>(&function);
+}
 inline const co_node *handle(const onnx::NodeProto &node) { return reinterpret_cast<const co_node *>(&node); }
 inline const co_attribute *handle(const onnx::AttributeProto &attribute) {
     return reinterpret_cast<const co_attribute *>(&attribute);

@@ -37,10 +37,37 @@ co_string co_model_function_domain(const co_model *model, size_t index) {
 co_string co_model_function_name(const co_model *model, size_t index) {
     return text(message(model).functions(at(index)).name());
 }
+const co_function *co_model_function(const co_model *model, size_t index) {
+    return handle(message(model).functions(at(index)));
+}
 size_t co_model_training_count(const co_model *model) { return message(model).training_info_size(); }
 
 const co_graph *co_model_graph(const co_model *model) {
     return message(model).has_graph() ? handle(message(model).graph()) : nullptr;
+}
+
+size_t co_function_input_count(const co_function *function) { return message(function).input_size(); }
+co_string co_function_input(const co_function *function, size_t index) {
+    return text(message(function).input(at(index)));
+}
+size_t co_function_output_count(const co_function *function) { return message(function).output_size(); }
+co_string co_function_output(const co_function *function, size_t index) {
+    return text(message(function).output(at(index)));
+}
+size_t co_function_attribute_count(const co_function *function) { return message(function).attribute_size(); }
+co_string co_function_attribute(const co_function *function, size_t index) {
+    return text(message(function).attribute(at(index)));
+}
+size_t co_function_node_count(const co_function *function) { return message(function).node_size(); }
+const co_node *co_function_node(const co_function *function, size_t index) {
+    return handle(message(function).node(at(index)));
+}
+size_t co_function_opset_count(const co_function *function) { return message(function).opset_import_size(); }
+co_string co_function_opset_domain(const co_function *function, size_t index) {
+    return text(message(function).opset_import(at(index)).domain());
+}
+int64_t co_function_opset_version(const co_function *function, size_t index) {
+    return message(function).opset_import(at(index)).version();
 }
 
 co_string co_graph_name(const co_graph *graph) { return text(message(graph).name()); }

@@ -4,6 +4,7 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/stubs/logging.h>
+#include <google/protobuf/unknown_field_set.h>
 
 #include <climits>
 #include <cstring>
@@ -64,6 +65,39 @@ co_model *co_model_parse(const uint8_t *bytes, size_t count, co_error *error) {
 }
 
 void co_model_free(co_model *model) { delete reinterpret_cast<onnx::ModelProto *>(model); }
+
+namespace {
+
+/* FunctionProto.attribute_proto, which this version of libonnx keeps as an unknown field. */
+const int defaults_field = 11;
+
+bool is_default(const google::protobuf::UnknownField &field) {
+    return field.number() == defaults_field &&
+           field.type() == google::protobuf::UnknownField::TYPE_LENGTH_DELIMITED;
+}
+
+}  // namespace
+
+size_t co_function_default_count(const co_function *function) {
+    const google::protobuf::UnknownFieldSet &fields = co::message(function).unknown_fields();
+    size_t count = 0;
+    for (int i = 0; i < fields.field_count(); i++) count += is_default(fields.field(i)) ? 1 : 0;
+    return count;
+}
+
+co_attribute *co_function_default_parse(const co_function *function, size_t index, co_error *error) {
+    const google::protobuf::UnknownFieldSet &fields = co::message(function).unknown_fields();
+    for (int i = 0; i < fields.field_count(); i++) {
+        if (!is_default(fields.field(i)) || index-- > 0) continue;
+        const std::string &bytes = fields.field(i).length_delimited();
+        return parse_owned<onnx::AttributeProto, co_attribute>(
+            reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size(), error);
+    }
+    co::fail(error, "no such attribute");
+    return nullptr;
+}
+
+void co_attribute_free(co_attribute *attribute) { delete reinterpret_cast<onnx::AttributeProto *>(attribute); }
 
 co_tensor *co_tensor_parse(const uint8_t *bytes, size_t count, co_error *error) {
     return parse_owned<onnx::TensorProto, co_tensor>(bytes, count, error);

@@ -8,6 +8,8 @@ public struct CompileOptions: Sendable {
     public var targets: [Target]
     /// Numbers and bounds of symbolic dimensions, by name.
     public var dimensions: [String: DimensionBinding] = [:]
+    /// Inputs to fix to a value, by name, as texts such as `16000` or `1,2,3`; they become constants.
+    public var fixedInputs: [String: String] = [:]
     /// An NPZ file of samples; without it the compiler makes one from seeded random inputs.
     public var samplesPath: String?
     /// Outputs that are the given inputs of the next run: the runtime keeps them between runs.

@@ -51,7 +51,8 @@ public struct Signature: Sendable {
 
     /// Checks the number, presence and element types of inputs.
     public func check(_ types: [TensorType?]) throws(OperatorError) {
-        for (index, parameter) in inputs.enumerated() where parameter.arity == .required || parameter.arity == .variadic {
+        for (index, parameter) in inputs.enumerated()
+        where parameter.arity == .required || parameter.arity == .variadic {
             guard index < types.count, types[index] != nil else {
                 throw OperatorError("input '\(parameter.name)' is missing")
             }

@@ -15,11 +15,17 @@ public struct ModelImporter: Sendable {
     }
 
     /// Imports a model file of any known format.
-    /// - Parameter dimensions: numbers or bounds of symbolic dimensions, by name.
+    /// - Parameters:
+    ///   - dimensions: numbers or bounds of symbolic dimensions, by name.
+    ///   - fixed: inputs to fix to a value, by name, as texts such as `16000` or `1,2,3`.
     /// - Throws: `ImportError` when the file is invalid, `UnsupportedModel` when it is valid and not supported.
-    public func load(_ path: String, dimensions: [String: DimensionBinding] = [:]) throws -> ImportedModel {
-        guard Self.isTextual(path) else { return try onnx.importModel(at: path, dimensions: dimensions) }
-        let model = try TextImporter(catalog: catalog).importModel(at: path, dimensions: dimensions)
+    public func load(
+        _ path: String, dimensions: [String: DimensionBinding] = [:], fixed: [String: String] = [:]
+    ) throws -> ImportedModel {
+        guard Self.isTextual(path) else {
+            return try onnx(path, fixed).importModel(at: path, dimensions: dimensions)
+        }
+        let model = try TextImporter(catalog: catalog).importModel(at: path, dimensions: dimensions, fixed: fixed)
         let report = TextImporter.report(model)
         guard allowsUnboundedDimensions || report.unboundedDimensions.isEmpty else {
             throw UnsupportedModel(report: report)
@@ -30,14 +36,26 @@ public struct ModelImporter: Sendable {
     /// Everything about a model file at once, supported or not.
     /// - Throws: when the file is invalid.
     public func analyze(
-        _ path: String, dimensions: [String: DimensionBinding] = [:]
+        _ path: String, dimensions: [String: DimensionBinding] = [:], fixed: [String: String] = [:]
     ) throws(ImportError) -> ModelReport {
-        guard Self.isTextual(path) else { return try onnx.analyze(at: path, dimensions: dimensions) }
-        return TextImporter.report(try TextImporter(catalog: catalog).importModel(at: path, dimensions: dimensions))
+        guard Self.isTextual(path) else { return try onnx(path, fixed).analyze(at: path, dimensions: dimensions) }
+        return TextImporter.report(
+            try TextImporter(catalog: catalog).importModel(at: path, dimensions: dimensions, fixed: fixed))
     }
 
-    private var onnx: ONNXImporter {
-        ONNXImporter(catalog: catalog, allowsUnboundedDimensions: allowsUnboundedDimensions)
+    private func onnx(_ path: String, _ fixed: [String: String]) throws(ImportError) -> ONNXImporter {
+        var importer = ONNXImporter(catalog: catalog, allowsUnboundedDimensions: allowsUnboundedDimensions)
+        guard !fixed.isEmpty else { return importer }
+        let ports = try importer.inputs(at: path)
+        for (name, text) in fixed.sorted(by: { $0.key < $1.key }) {
+            guard let port = ports.first(where: { $0.name == name }) else {
+                throw ImportError(
+                    .dimension, "there is no input of that name", at: "--fix \(name)",
+                    advice: "the inputs are \(ports.map { "'\($0.name)'" }.joined(separator: ", "))")
+            }
+            importer.fixedInputs[name] = try Tensor.fixed(text, as: port.type, name: name)
+        }
+        return importer
     }
 
     private static func isTextual(_ path: String) -> Bool { path.hasSuffix(".ir") }

@@ -51,7 +51,7 @@ public struct ModelReport: Codable, Equatable, Sendable {
     public var operators: [OperatorUse] = []
     public var unsupportedOperators: [UnsupportedOperator] = []
     public var problems: [NodeProblem] = []
-    /// Features of the file format that are not supported: versions, functions, types of values.
+    /// Features of the file format that are not supported: versions, types of values.
     public var unsupportedFeatures: [String] = []
     public var dynamicDimensions: [DynamicDimension] = []
 

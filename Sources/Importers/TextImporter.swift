@@ -7,7 +7,7 @@ struct TextImporter {
 
     /// - Throws: when the file does not parse or does not verify.
     func importModel(
-        at path: String, dimensions: [String: DimensionBinding]
+        at path: String, dimensions: [String: DimensionBinding], fixed: [String: String] = [:]
     ) throws(ImportError) -> ImportedModel {
         let file = try MappedFile(model: path)
         let parsed: Graph
@@ -16,7 +16,7 @@ struct TextImporter {
         } catch {
             throw ImportError(.notAModel, error.message, at: "\(path):\(error.line):\(error.column)")
         }
-        let graph = try parsed.binding(dimensions)
+        let graph = try parsed.binding(dimensions).fixing(fixed)
         do throws(GraphVerifier.Violation) {
             try GraphVerifier().verify(graph)
         } catch {
@@ -84,6 +84,23 @@ extension Graph {
             throw ImportError(.dimension, "no input has a dimension of that name", at: "--dim \(stray)")
         }
         return bindingTypes(bindings)
+    }
+
+    /// The graph with inputs fixed to values, which become constants.
+    fileprivate func fixing(_ fixed: [String: String]) throws(ImportError) -> Graph {
+        var result = self
+        for (name, text) in fixed.sorted(by: { $0.key < $1.key }) {
+            guard let port = inputs.first(where: { $0.name == name }) else {
+                throw ImportError(.dimension, "there is no input of that name", at: "--fix \(name)")
+            }
+            let type = type(of: port.value)
+            guard type.fixedShape != nil else {
+                throw ImportError(.dimension, "an input \(type) is not fixed; bind its dimensions", at: "--fix \(name)")
+            }
+            result[port.value].constant = try Tensor.fixed(text, as: type, name: name)
+            result.inputs.removeAll { $0 == port }
+        }
+        return result
     }
 
     private func bindingTypes(_ bindings: [String: DimensionBinding]) -> Graph {

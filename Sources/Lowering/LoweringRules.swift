@@ -36,6 +36,11 @@ enum LoweringRules {
     static func rule(for node: Node) throws(LoweringError) -> Rule {
         let name = type(of: node.op).name
         guard let rule = rules[name] else {
+            if node.op is any NestingOperator {
+                throw LoweringError(
+                    "\(name) is compiled only when its course is known: a condition or a number of iterations that "
+                        + "are constants, by --fix NAME=VALUE or in the model", node: node.label)
+            }
             throw LoweringError("the compiled runtime has no kernel for \(name)", node: node.label)
         }
         return rule

@@ -9,13 +9,32 @@ import Importers
 import Platform
 import Targets
 
-/// `--dim NAME=N|LO..HI`, once per symbolic dimension.
+/// `--dim NAME=N|LO..HI`, once per symbolic dimension, and `--fix NAME=VALUE`, once per input to fix.
 struct DimensionOptions: ParsableArguments {
     @Option(
         name: .customLong("dim"),
         help: ArgumentHelp(
             "The number or the bounds of a symbolic dimension; may be repeated.", valueName: "NAME=N|LO..HI"))
     var dimensions: [String] = []
+
+    @Option(
+        name: .customLong("fix"),
+        help: ArgumentHelp(
+            "Fix an input to a value, so that it is part of the model: a number, or several for a vector; may be repeated.",
+            valueName: "NAME=VALUE[,VALUE…]"))
+    var fixes: [String] = []
+
+    /// The fixed inputs by name.
+    func fixedInputs() throws -> [String: String] {
+        var result: [String: String] = [:]
+        for text in fixes {
+            guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+                throw ValidationError("--fix \(text) is not NAME=VALUE")
+            }
+            result[String(text[..<equals])] = String(text[text.index(after: equals)...])
+        }
+        return result
+    }
 
     /// The bindings by name.
     func bindings() throws -> [String: DimensionBinding] {

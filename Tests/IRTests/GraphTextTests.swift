@@ -87,6 +87,21 @@ import Testing
         #expect(throws: GraphTextError.self) { try graph(of: "graph \"g\" { input %x \"x\": f32[\(deep)") }
     }
 
+    @Test func graphsNestedTooDeeplyAreRefused() throws {
+        let open = "%y = SampleNest() {body = graph \"\" {"
+        let error = #expect(throws: GraphTextError.self) {
+            try graph(of: "graph \"\" {" + String(repeating: open, count: 100_000))
+        }
+        #expect(error?.message.contains("nested deeper than") == true)
+    }
+
+    @Test func anErrorInANestedGraphHasItsPlace() throws {
+        let text = "graph \"g\" {\n%y = SampleNest() {body = graph \"\" {\n  output \"y\" = %x\n}}\n}"
+        let error = #expect(throws: GraphTextError.self) { try graph(of: text) }
+        #expect(error?.line == 3)
+        #expect(error?.message.contains("%x is used before it is defined") == true)
+    }
+
     @Test func mutatedTextNeverCrashes() throws {
         var random = SeededRandom(seed: 7)
         let original = Array(GraphPrinter().print(try Graph.sample()).utf8)

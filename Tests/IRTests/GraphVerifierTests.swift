@@ -9,6 +9,25 @@ import Testing
         return GraphVerifier().violations(in: graph).first?.rule
     }
 
+    @Test func violationsInNestedGraphsAreFound() throws {
+        var graph = try Graph.nested(TensorType(.float32, fixed: [2]), depth: 2)
+        #expect(GraphVerifier().violations(in: graph).isEmpty)
+        var op = try #require(graph.nodes[0].op as? SampleNest)
+        op.body.nodes.removeAll()
+        graph.nodes[0].op = op
+        let found = GraphVerifier().violations(in: graph)
+        #expect(found.map(\.rule) == ["nested-graphs"])
+        #expect(found.first?.message.contains("nothing defines") == true)
+        #expect(GraphVerifier(checksNestedGraphs: false).violations(in: graph).isEmpty)
+    }
+
+    @Test func nestingHasALimit() throws {
+        let type = TensorType(.float32, fixed: [2])
+        #expect(GraphVerifier().violations(in: try .nested(type, depth: Limits.depth)).isEmpty)
+        let found = GraphVerifier().violations(in: try .nested(type, depth: Limits.depth + 1))
+        #expect(found.first?.message.contains("nests graphs deeper than") == true)
+    }
+
     @Test func eachRuleIsFoundBroken() throws {
         #expect(try rule { _ in } == nil)
         #expect(try rule { $0.nodes[0].inputs[0] = ValueID(999) } == "known-values")

@@ -44,9 +44,50 @@ struct SampleSplit: Operator {
     }
 }
 
-let sampleCatalog = Catalog([SampleAdd.self, SampleSplit.self])
+/// A graph in an attribute, which takes the inputs and gives the outputs; for tests.
+struct SampleNest: NestingOperator {
+    static let name = "SampleNest"
+    static let signature = Signature([.repeated("X")], [.repeated("Y")])
+    static let spellings: [Spelling] = []
+    static var attributes: [AttributeField<Self>] { [AttributeField("body", \.body, required: true)] }
+    static let graphNames = ["body"]
+
+    var body = Graph()
+    var graphs: [Graph] {
+        get { [body] }
+        set { body = newValue[0] }
+    }
+
+    func infer(_ inputs: InferenceInputs) throws(OperatorError) -> [TensorType] {
+        guard inputs.types == body.inputs.map({ body.type(of: $0.value) }) else {
+            throw OperatorError("the body takes other inputs")
+        }
+        return body.outputs.map { body.type(of: $0.value) }
+    }
+
+    func evaluate(_ inputs: [Tensor?]) throws(OperatorError) -> [Tensor] { [] }
+}
+
+let sampleCatalog = Catalog([SampleAdd.self, SampleNest.self, SampleSplit.self])
 
 extension Graph {
+    /// A graph of one input and one output within `depth` others.
+    static func nested(_ type: TensorType, depth: Int) throws -> Graph {
+        var graph = Graph(name: "level \"\(depth)\"\n")
+        let x = graph.addInput("x", type)
+        var op = SampleNest()
+        var result = [x]
+        if depth > 0 {
+            op.body = try nested(type, depth: depth - 1)
+            result = try graph.append(op, [x], name: "inner")
+        } else {
+            let ones = graph.addConstant(Tensor(scalar: Float(1)), name: "one")
+            result = try graph.append(SampleAdd(), [x, x, ones])
+        }
+        graph.outputs = [Port(name: "y", value: result[0])]
+        return graph
+    }
+
     /// A graph that shows every form of the text.
     static func sample() throws -> Graph {
         let batch = Dimension.symbol(.init(name: "N", lower: 1, upper: 8))
@@ -62,7 +103,11 @@ extension Graph {
         op.table = Tensor([1.5, -0.0] as [Double], shape: [2, 1])
         let parts = try graph.append(op, [sum[0]])
         graph[parts[1]].name = "second"
+        var nest = SampleNest()
+        nest.body = try .nested(type, depth: 2)
+        let inner = try graph.append(nest, [sum[0]], name: "nest")
         graph.outputs = [Port(name: "p", value: parts[0]), Port(name: "q", value: parts[1])]
+        graph.outputs.append(Port(name: "n", value: inner[0]))
         for (index, tensor) in Tensor.samples.enumerated() {
             let constant = graph.addConstant(tensor, name: index % 2 == 0 ? "c\(index)" : "")
             let copies = try graph.append(SampleSplit(), [constant])

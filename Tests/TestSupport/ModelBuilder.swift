@@ -1,6 +1,8 @@
 /// Makes the bytes of small ONNX models, valid or not.
 public struct ModelBuilder {
     private var graph = ProtoMessage().text(2, "test")
+    private var nodes: [ProtoMessage] = []
+    private var functions: [ProtoMessage] = []
     /// The version of the file format.
     public var irVersion = 8
     /// The operator sets, by domain.
@@ -42,7 +44,40 @@ public struct ModelBuilder {
         for output in outputs { node = node.text(2, output) }
         node = node.text(3, name).text(4, operatorName)
         for attribute in attributes { node = node.message(5, attribute) }
+        nodes.append(node.text(7, domain))
         graph = graph.message(1, node.text(7, domain))
+    }
+
+    /// A function of the domain `local` with the nodes of `body`.
+    public mutating func function(
+        _ name: String, _ inputs: [String], _ outputs: [String], attributes: [String] = [],
+        defaults: [ProtoMessage] = [], body: ModelBuilder
+    ) {
+        var function = ProtoMessage().text(1, name)
+        for input in inputs { function = function.text(4, input) }
+        for output in outputs { function = function.text(5, output) }
+        for attribute in attributes { function = function.text(6, attribute) }
+        for node in body.nodes { function = function.message(7, node) }
+        for domain in ["", "local"] {
+            function = function.message(9, ProtoMessage().text(1, domain).number(2, domain.isEmpty ? 13 : 1))
+        }
+        function = function.text(10, "local")
+        for attribute in defaults { function = function.message(11, attribute) }
+        functions.append(function)
+        if !opsets.contains(where: { $0.domain == "local" }) { opsets.append(("local", 1)) }
+    }
+
+    /// An attribute that is a graph.
+    public static func attribute(_ name: String, graph: ModelBuilder) -> ProtoMessage {
+        ProtoMessage().text(1, name).number(20, 5).message(6, graph.graph)
+    }
+    /// An attribute that is an integer.
+    public static func attribute(_ name: String, int: Int) -> ProtoMessage {
+        ProtoMessage().text(1, name).number(20, 2).number(3, int)
+    }
+    /// A float attribute that is that of the function around.
+    public static func attribute(_ name: String, reference: String) -> ProtoMessage {
+        ProtoMessage().text(1, name).number(20, 1).text(21, reference)
     }
 
     /// A tensor with raw data.
@@ -99,7 +134,8 @@ public struct ModelBuilder {
         for opset in opsets {
             model = model.message(8, ProtoMessage().text(1, opset.domain).number(2, opset.version))
         }
-        return model.message(7, graph).bytes
+        model = model.message(7, graph)
+        return functions.reduce(model) { $0.message(25, $1) }.bytes
     }
 }
 

@@ -1,6 +1,6 @@
 /* A thin C interface to libonnx: parse a model, run the official checker, and read every field that an import needs.
  *
- * Handles other than co_model and those from co_tensor_parse are borrowed: they, and every pointer read through them,
+ * Handles other than co_model and those from functions named parse are borrowed: they, and every pointer read through them,
  * stay valid while the handle that they came from lives. Indices must be below the count that the matching count
  * function gives. No function throws or ends the process on bad input. */
 #ifndef COnnx_H
@@ -15,6 +15,7 @@ extern "C" {
 
 typedef struct co_model co_model;
 typedef struct co_graph co_graph;
+typedef struct co_function co_function;
 typedef struct co_node co_node;
 typedef struct co_attribute co_attribute;
 typedef struct co_value co_value;
@@ -62,6 +63,7 @@ co_string co_model_metadata_value(const co_model *model, size_t index);
 size_t co_model_function_count(const co_model *model);
 co_string co_model_function_domain(const co_model *model, size_t index);
 co_string co_model_function_name(const co_model *model, size_t index);
+const co_function *co_model_function(const co_model *model, size_t index);
 size_t co_model_training_count(const co_model *model);
 /* NULL when the model has no graph. */
 const co_graph *co_model_graph(const co_model *model);
@@ -80,6 +82,24 @@ size_t co_graph_initializer_count(const co_graph *graph);
 const co_tensor *co_graph_initializer(const co_graph *graph, size_t index);
 size_t co_graph_sparse_initializer_count(const co_graph *graph);
 co_string co_graph_sparse_initializer_name(const co_graph *graph, size_t index);
+
+size_t co_function_input_count(const co_function *function);
+co_string co_function_input(const co_function *function, size_t index);
+size_t co_function_output_count(const co_function *function);
+co_string co_function_output(const co_function *function, size_t index);
+/* The names of attributes without a default. */
+size_t co_function_attribute_count(const co_function *function);
+co_string co_function_attribute(const co_function *function, size_t index);
+/* Attributes with a default. */
+size_t co_function_default_count(const co_function *function);
+/* Parses a default. NULL and the reason when it is malformed. Free with co_attribute_free. */
+co_attribute *co_function_default_parse(const co_function *function, size_t index, co_error *error);
+void co_attribute_free(co_attribute *attribute);
+size_t co_function_node_count(const co_function *function);
+const co_node *co_function_node(const co_function *function, size_t index);
+size_t co_function_opset_count(const co_function *function);
+co_string co_function_opset_domain(const co_function *function, size_t index);
+int64_t co_function_opset_version(const co_function *function, size_t index);
 
 co_string co_node_name(const co_node *node);
 co_string co_node_op_type(const co_node *node);

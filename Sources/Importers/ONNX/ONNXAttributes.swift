@@ -6,23 +6,41 @@ struct ONNXAttributes {
     private(set) var values: [String: Attribute] = [:]
     /// What cannot be expressed, one message for each attribute.
     private(set) var unsupported: [String] = []
-    /// Graphs in attributes, for control flow.
-    private(set) var graphs: [OpaquePointer] = []
+    /// Graphs in attributes, for control flow, by the attribute's name.
+    private(set) var graphs: [String: OpaquePointer] = [:]
+    /// Graphs in lists of graphs.
+    private(set) var listedGraphs: [OpaquePointer] = []
 
+    /// All graphs, in no order.
+    var allGraphs: [OpaquePointer] { Array(graphs.values) + listedGraphs }
+
+    /// - Parameter environment: the attributes of the function that the node is in; nil outside functions.
     /// - Throws: when the file is invalid.
-    init(_ node: ONNXNode, _ tensors: ONNXTensorReader) throws(ImportError) {
+    init(
+        _ node: ONNXNode, _ tensors: ONNXTensorReader, in environment: [String: Attribute]? = nil
+    ) throws(ImportError) {
         for index in 0..<co_node_attribute_count(node.handle) {
             guard let handle = co_node_attribute(node.handle, index) else { continue }
             let name = try co_attribute_name(handle).text(node.place)
-            guard values[name] == nil else {
+            guard values[name] == nil, graphs[name] == nil else {
                 throw ImportError(.invalidGraph, "attribute '\(name)' is given twice", at: node.place)
             }
             let place = "\(node.place), attribute '\(name)'"
             guard co_attribute_reference(handle).size == 0 else {
-                throw ImportError(.invalidGraph, "refers to a function's attribute outside a function", at: place)
+                guard let environment else {
+                    throw ImportError(.invalidGraph, "refers to a function's attribute outside a function", at: place)
+                }
+                // An attribute that the call does not give and that has no default is absent.
+                values[name] = environment[try co_attribute_reference(handle).text(place)]
+                continue
             }
             try read(handle, name, place, tensors)
         }
+    }
+
+    /// The default that a function gives an attribute, with its name.
+    init(default handle: OpaquePointer, place: String, _ tensors: ONNXTensorReader) throws(ImportError) {
+        try read(handle, try co_attribute_name(handle).text(place), place, tensors)
     }
 
     private mutating func read(
@@ -53,10 +71,12 @@ struct ONNXAttributes {
             case .unsupported(let reason): unsupported.append("attribute '\(name)' has \(reason)")
             }
         case CO_ATTRIBUTE_GRAPH:
-            if let graph = co_attribute_graph(handle) { graphs.append(graph) }
-            unsupported.append("attribute '\(name)' is a graph")
+            guard let graph = co_attribute_graph(handle) else {
+                throw ImportError(.invalidGraph, "the graph is missing", at: place)
+            }
+            graphs[name] = graph
         case CO_ATTRIBUTE_GRAPHS:
-            graphs += (0..<co_attribute_graph_count(handle)).compactMap { co_attribute_graph_at(handle, $0) }
+            listedGraphs += (0..<co_attribute_graph_count(handle)).compactMap { co_attribute_graph_at(handle, $0) }
             unsupported.append("attribute '\(name)' is a list of graphs")
         case CO_ATTRIBUTE_UNDEFINED:
             // An empty list whose kind the file does not tell.

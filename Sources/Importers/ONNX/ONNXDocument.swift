@@ -4,6 +4,7 @@ import Core
 /// A parsed ONNX file. Tensors borrow its memory.
 final class ONNXDocument: @unchecked Sendable {
     let handle: OpaquePointer
+    private var defaults: [OpaquePointer] = []
 
     /// - Throws: when the bytes are no ONNX model; `place` names the file.
     init(_ bytes: UnsafeRawBufferPointer, place: String) throws(ImportError) {
@@ -18,7 +19,22 @@ final class ONNXDocument: @unchecked Sendable {
         self.handle = handle
     }
 
-    deinit { co_model_free(handle) }
+    deinit {
+        defaults.forEach { co_attribute_free($0) }
+        co_model_free(handle)
+    }
+
+    /// A default of a function's attribute, which lives as long as the document.
+    func functionDefault(
+        _ function: OpaquePointer, _ index: Int, place: String
+    ) throws(ImportError) -> OpaquePointer {
+        var error = co_error()
+        guard let attribute = co_function_default_parse(function, index, &error) else {
+            throw ImportError(.notAModel, "a default is malformed: \(error.message)", at: place)
+        }
+        defaults.append(attribute)
+        return attribute
+    }
 }
 
 extension co_error {

@@ -3,9 +3,13 @@ import Core
 import IR
 
 extension ONNXImportSession {
-    /// The nodes of the main graph with their names read.
+    /// The nodes of a graph with their names read.
     func readNodes(_ file: OpaquePointer) throws(ImportError) -> [ONNXNode] {
-        let count = co_graph_node_count(file)
+        try readNodes(co_graph_node_count(file)) { co_graph_node(file, $0) }
+    }
+
+    /// Nodes with their names read.
+    func readNodes(_ count: Int, _ node: (Int) -> OpaquePointer?) throws(ImportError) -> [ONNXNode] {
         guard count <= Limits.nodes else {
             throw ImportError(
                 .limit, "\(count) nodes, at most \(Limits.nodes) are accepted", at: "graph '\(graph.name)'")
@@ -13,47 +17,81 @@ extension ONNXImportSession {
         var nodes: [ONNXNode] = []
         nodes.reserveCapacity(count)
         for index in 0..<count {
-            guard let handle = co_graph_node(file, index) else { continue }
+            guard let handle = node(index) else { continue }
             nodes.append(try ONNXNode(handle, position: index))
         }
         return nodes
     }
 
-    /// Imports a node and defines its outputs.
+    /// Imports a node of the current scope and defines its outputs.
     func importNode(_ node: ONNXNode, _ position: Int, _ nodes: [ONNXNode]) throws(ImportError) {
+        try control.countNode(at: node.place)
         try checkInputsDefined(node, position, nodes)
-        guard let version = versions[node.domain] else {
+        guard let version = scope.versions[node.domain] else {
             throw ImportError(
                 .invalidGraph, "operator set \(ONNXVersions.title(node.domain)) is not imported", at: node.place,
                 advice: "the file names no version for it; export the model again")
         }
         label = node.label
-        let attributes = try ONNXAttributes(node, tensors)
-        uses.note(node, version)
-        for graph in attributes.graphs { try noteNested(graph, depth: 1) }
+        let attributes = try ONNXAttributes(node, tensors, in: scope.functionAttributes)
+        let function = functions[ONNXFunction.Name(domain: node.domain, name: node.operatorName)]
+        if function == nil { neededOperators.insert(OperatorUses.key(node)) }
         let inputs = try node.inputs.map { (name) throws(ImportError) in try value(named: name) }
-        let isComplete = zip(node.inputs, inputs).allSatisfy { $0.isEmpty || $1 != nil }
-        guard let (spelling, op) = known(node, version) else { return try defineOutputs(node, nil) }
-        var foreign = ForeignNode(
-            domain: node.domain, name: node.operatorName, version: version, label: node.label, inputs: inputs,
-            outputCount: node.outputs.count, attributes: attributes.values)
+        let isComplete = try node.inputs.map { (name) throws(ImportError) in try isKnown(name) }.allSatisfy { $0 }
+        let spelled = known(node, version)
+        if function == nil && spelled == nil {
+            try noteNeededInside(attributes)
+            return try defineOutputs(node, nil)
+        }
         var results: [ValueID?]?
-        do throws(OperatorError) {
-            if !attributes.unsupported.isEmpty {
-                throw OperatorError(attributes.unsupported.joined(separator: "; "))
-            } else if isComplete {
-                results = try builder.read(&foreign, spelling, op)
-                try check(results ?? [], node)
-            } else if case .direct = spelling.reading {
-                _ = try op.init(attributes: attributes.values)
-            }
+        do {
+            results = try importKnown(node, version, attributes, inputs, isComplete, function, spelled)
+            if let results { try check(results, node) }
+        } catch let error as ImportError {
+            throw error
         } catch {
             report.problems.append(
                 ModelReport.NodeProblem(
-                    node: node.label, operatorName: node.operatorName, message: error.description))
+                    node: node.label, operatorName: node.operatorName, message: "\(error)\(scope.context)"))
             results = nil
         }
         try defineOutputs(node, results)
+    }
+
+    /// The outputs of a node of a function or a known operator; nil when they are not known, for reasons that are
+    /// reported.
+    private func importKnown(
+        _ node: ONNXNode, _ version: Int, _ attributes: ONNXAttributes, _ inputs: [ValueID?], _ isComplete: Bool,
+        _ function: ONNXFunction?, _ spelled: (spelling: Spelling, op: any Operator.Type)?
+    ) throws -> [ValueID?]? {
+        if !attributes.unsupported.isEmpty {
+            throw OperatorError(attributes.unsupported.joined(separator: "; "))
+        }
+        if let function { return try importCall(of: function, node, attributes) }
+        guard let (spelling, op) = spelled else { return nil }
+        if op is any NestingOperator.Type {
+            guard isComplete else {
+                try noteNeededInside(attributes)
+                return nil
+            }
+            return try importControl(node, version, attributes, inputs)
+        }
+        if let name = attributes.graphs.keys.min() { throw OperatorError("attribute '\(name)' is a graph") }
+        guard isComplete else {
+            if case .direct = spelling.reading { _ = try op.init(attributes: attributes.values) }
+            return nil
+        }
+        var foreign = ForeignNode(
+            domain: node.domain, name: node.operatorName, version: version, label: node.label, inputs: inputs,
+            outputCount: node.outputs.count, attributes: attributes.values)
+        return try builder.read(&foreign, spelling, op)
+    }
+
+    /// Whether a name is empty or stands for something known, be it an absent input.
+    private func isKnown(_ name: String) throws(ImportError) -> Bool {
+        if name.isEmpty { return true }
+        if case .unknown? = try binding(of: name, in: scope) { return false }
+        return true
     }
 
     private func check(_ results: [ValueID?], _ node: ONNXNode) throws(OperatorError) {
@@ -85,23 +123,45 @@ extension ONNXImportSession {
         catalog.spelling(format: "onnx", domain: node.domain, name: node.operatorName, version: version)
     }
 
-    /// Counts the operators of a nested graph for the report.
-    private func noteNested(_ graph: OpaquePointer, depth: Int) throws(ImportError) {
-        guard depth <= Limits.depth else {
-            throw ImportError(.limit, "graphs nested deeper than \(Limits.depth)", at: "node '\(label)'")
+    /// Counts a node and those of its nested graphs for the report.
+    func noteUse(_ node: ONNXNode) throws(ImportError) {
+        try visit(node, depth: 0) { node in
+            let isCall = functions[ONNXFunction.Name(domain: node.domain, name: node.operatorName)] != nil
+            if !isCall, let version = scope.versions[node.domain] { uses.note(node, version) }
         }
-        for index in 0..<co_graph_node_count(graph) {
-            guard let handle = co_graph_node(graph, index) else { continue }
-            let node = try ONNXNode(handle, position: index)
-            if let version = versions[node.domain] { uses.note(node, version) }
-            for nested in try ONNXAttributes(node, tensors).graphs { try noteNested(nested, depth: depth + 1) }
+    }
+
+    /// Takes the operators of graphs that are not imported as needed, so that the report has them.
+    private func noteNeededInside(_ attributes: ONNXAttributes) throws(ImportError) {
+        for graph in attributes.allGraphs {
+            for node in try readNodes(graph) {
+                try visit(node, depth: 1) { neededOperators.insert(OperatorUses.key($0)) }
+            }
+        }
+    }
+
+    /// Visits a node and, through its graphs, the nodes nested in it.
+    private func visit(_ node: ONNXNode, depth: Int, _ body: (ONNXNode) -> Void) throws(ImportError) {
+        guard depth <= Limits.depth else {
+            throw ImportError(.limit, "graphs nested deeper than \(Limits.depth)", at: node.place)
+        }
+        body(node)
+        for index in 0..<co_node_attribute_count(node.handle) {
+            guard let attribute = co_node_attribute(node.handle, index) else { continue }
+            var graphs: [OpaquePointer] = co_attribute_graph(attribute).map { [$0] } ?? []
+            for entry in 0..<co_attribute_graph_count(attribute) {
+                if let graph = co_attribute_graph_at(attribute, entry) { graphs.append(graph) }
+            }
+            for graph in graphs {
+                for nested in try readNodes(graph) { try visit(nested, depth: depth + 1, body) }
+            }
         }
     }
 
     private func checkInputsDefined(
         _ node: ONNXNode, _ position: Int, _ nodes: [ONNXNode]
     ) throws(ImportError) {
-        guard let missing = node.inputs.first(where: { !$0.isEmpty && names[$0] == nil }) else { return }
+        guard let missing = node.inputs.first(where: { !$0.isEmpty && !scope.defines($0) }) else { return }
         guard let producer = nodes[position...].firstIndex(where: { $0.outputs.contains(missing) }) else {
             throw ImportError(
                 .invalidGraph, "input '\(missing)' is not defined", at: node.place,
@@ -140,7 +200,9 @@ extension ONNXImportSession {
         report.unsupportedOperators = report.operators.compactMap { use in
             let versions = catalog.spellings(format: "onnx", domain: use.domain, name: use.name)
                 .map { $0.spelling.versions }
-            guard !versions.contains(where: { $0.contains(use.version) }) else { return nil }
+            guard neededOperators.contains("\(use.domain)/\(use.name)"),
+                !versions.contains(where: { $0.contains(use.version) })
+            else { return nil }
             return ModelReport.UnsupportedOperator(use: use, reason: Self.reason(versions))
         }
     }

@@ -4,28 +4,36 @@ import IR
 
 /// One import under way. It collects everything unsupported and goes on where it can; invalid files end it at once.
 final class ONNXImportSession {
-    /// What a name of the file stands for.
-    enum Binding {
-        case value(ValueID)
-        /// An initializer, which becomes a constant when something uses it.
-        case initializer(OpaquePointer)
-        /// A value whose type could not be found out.
-        case unknown
-    }
+    typealias Binding = ImportScope.Binding
 
     let document: ONNXDocument
     let catalog: Catalog
     let tensors: ONNXTensorReader
     var dimensions: ONNXDimensions
     let fixedInputs: [String: Tensor]
-    var graph = Graph()
-    var report: ModelReport
-    /// The version of each domain's operator set.
-    var versions: [String: Int] = [:]
-    var names: [String: Binding] = [:]
+    /// Where names are looked up now, and the graph that nodes go to.
+    var scope = ImportScope()
+    var graph: Graph {
+        get { scope.target.graph }
+        _modify { yield &scope.target.graph }
+    }
+    /// The names of the current scope, without those around it.
+    var names: [String: Binding] {
+        get { scope.names }
+        _modify { yield &scope.names }
+    }
     /// Declared types of intermediate values and outputs, by name.
-    var declared: [String: OpaquePointer] = [:]
+    var declared: [String: OpaquePointer] {
+        get { scope.declared }
+        _modify { yield &scope.declared }
+    }
+    var report: ModelReport
+    var functions: [ONNXFunction.Name: ONNXFunction] = [:]
+    /// The operators that occur anywhere.
     var uses = OperatorUses()
+    /// The operators, as domain and name, that the imported part of the model uses; branches never taken are not.
+    var neededOperators: Set<String> = []
+    var control = ControlFlowState()
     var builder: ConstantFoldingBuilder { ConstantFoldingBuilder(session: self) }
     var budget = FoldingBudget()
     /// The label of the node being read.
@@ -71,7 +79,10 @@ final class ONNXImportSession {
         try dimensions.checkAllUsed()
         try readDeclarations(file)
         let nodes = try readNodes(file)
-        for (position, node) in nodes.enumerated() { try importNode(node, position, nodes) }
+        for (position, node) in nodes.enumerated() {
+            try noteUse(node)
+            try importNode(node, position, nodes)
+        }
         try readOutputs(file)
         graph.removeUnusedNodes()
         finishReport()
@@ -94,7 +105,7 @@ final class ONNXImportSession {
         for index in 0..<co_model_opset_count(handle) {
             let domain = ONNXVersions.canonical(try co_model_opset_domain(handle, index).text(place))
             let version = Int(co_model_opset_version(handle, index))
-            guard versions.updateValue(version, forKey: domain) == nil else {
+            guard scope.versions.updateValue(version, forKey: domain) == nil else {
                 let title = ONNXVersions.title(domain)
                 throw ImportError(.invalidGraph, "operator set \(title) is imported twice", at: place)
             }
@@ -102,11 +113,7 @@ final class ONNXImportSession {
         }
         report.metadata = metadata
         noteVersions(ir)
-        for index in 0..<co_model_function_count(handle) {
-            let name = try co_model_function_name(handle, index).text(place)
-            let domain = try co_model_function_domain(handle, index).text(place)
-            report.unsupportedFeatures.append("model-local function \(domain).\(name)")
-        }
+        try readFunctions(place)
         if co_model_training_count(handle) > 0 { report.unsupportedFeatures.append("training information") }
     }
 
@@ -115,50 +122,73 @@ final class ONNXImportSession {
             report.unsupportedFeatures.append(
                 "IR version \(ir); versions 1 to \(ONNXVersions.newestIR) are known")
         }
-        for opset in report.metadata.opsets {
+        noteVersions(report.metadata.opsets)
+        if report.metadata.opsets.isEmpty {
+            report.unsupportedFeatures.append("no operator set imported; export with opset 7 or newer")
+        }
+    }
+
+    /// Reports operator sets of versions that are not known.
+    func noteVersions(_ opsets: [ModelMetadata.Opset]) {
+        for opset in opsets {
             guard let known = ONNXVersions.opsets[opset.domain], !known.contains(opset.version) else { continue }
             let title = ONNXVersions.title(opset.domain)
             report.unsupportedFeatures.append(
                 "opset \(opset.version) of \(title); \(known.lowerBound) to \(known.upperBound) are known, "
                     + "so export with one of them or convert with onnx.version_converter")
         }
-        if report.metadata.opsets.isEmpty {
-            report.unsupportedFeatures.append("no operator set imported; export with opset 7 or newer")
-        }
     }
 
-    /// Defines a name; names are defined once.
+    /// Defines a name in the current scope; names are defined once.
     func define(_ name: String, as binding: Binding, place: @autoclosure () -> String) throws(ImportError) {
+        guard !scope.borrowed.contains(name) else {
+            throw ImportError(
+                .invalidGraph, "value '\(name)' is defined after nodes before it used that of the graph around",
+                at: place())
+        }
         guard names.updateValue(binding, forKey: name) == nil else {
             throw ImportError(.invalidGraph, "value '\(name)' is defined twice", at: place())
         }
     }
 
-    /// The value of a defined name, or nil when it is not known; an initializer becomes a constant.
+    /// The value of a defined name in the current graph, or nil when it is not known or absent.
     func value(named name: String) throws(ImportError) -> ValueID? {
-        switch names[name] {
-        case .value(let value): return value
-        case .unknown, nil: return nil
-        case .initializer(let handle):
-            let place = "initializer '\(name)'"
-            switch try tensors.read(handle, place: place) {
-            case .tensor(let tensor):
-                let value = graph.addConstant(tensor, name: name)
-                names[name] = .value(value)
-                return value
-            case .unsupported(let reason):
-                report.unsupportedFeatures.append("\(reason) in \(place)")
-                names[name] = .unknown
-                return nil
-            }
+        guard case .value(let value) = try binding(of: name, in: scope) else { return nil }
+        return value
+    }
+
+    /// What a name stands for in a scope, as a value of the scope's graph; nil when it is not defined. Initializers
+    /// become constants, and values of graphs around it inputs of the scope's graph.
+    func binding(of name: String, in scope: ImportScope) throws(ImportError) -> Binding? {
+        if let own = scope.names[name] {
+            guard case .initializer(let handle) = own else { return own }
+            let binding = try constant(handle, name, in: scope.target)
+            scope.names[name] = binding
+            return binding
+        }
+        guard let parent = scope.parent, let outer = try binding(of: name, in: parent) else { return nil }
+        scope.borrowed.insert(name)
+        guard case .value(let value) = outer, scope.target !== parent.target else { return outer }
+        return .value(scope.target.capture(value, from: parent.target))
+    }
+
+    private func constant(
+        _ handle: OpaquePointer, _ name: String, in target: ImportTarget
+    ) throws(ImportError) -> Binding {
+        let place = "initializer '\(name)'"
+        switch try tensors.read(handle, place: place) {
+        case .tensor(let tensor): return .value(target.graph.addConstant(tensor, name: name))
+        case .unsupported(let reason):
+            report.unsupportedFeatures.append("\(reason) in \(place)")
+            return .unknown
         }
     }
 
     private func runOfficialChecker(_ place: String) throws(ImportError) {
         let known = co_checker_known_versions()
         let isKnown =
-            report.metadata.irVersion <= Int(known.ir) && (versions[""] ?? 0) <= Int(known.opset)
-            && (versions["ai.onnx.ml"] ?? 0) <= Int(known.ml_opset)
+            report.metadata.irVersion <= Int(known.ir) && (scope.versions[""] ?? 0) <= Int(known.opset)
+            && (scope.versions["ai.onnx.ml"] ?? 0) <= Int(known.ml_opset)
         // The checker would look for external files in the current folder, and stumbles over what is unsupported.
         guard isKnown, !hasExternalData, report.isSupported else { return }
         var error = co_error()

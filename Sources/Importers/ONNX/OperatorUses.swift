@@ -4,7 +4,7 @@ struct OperatorUses {
 
     /// Counts a node.
     mutating func note(_ node: ONNXNode, _ version: Int) {
-        let key = "\(node.domain)/\(node.operatorName)"
+        let key = Self.key(node)
         var use =
             uses[key]
             ?? ModelReport.OperatorUse(
@@ -13,6 +13,9 @@ struct OperatorUses {
         use.nodes.append(node.label)
         uses[key] = use
     }
+
+    /// The name of a node's operator with its domain.
+    static func key(_ node: ONNXNode) -> String { "\(node.domain)/\(node.operatorName)" }
 
     /// By domain and name.
     var sorted: [ModelReport.OperatorUse] {

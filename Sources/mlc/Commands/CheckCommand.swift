@@ -17,9 +17,10 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         let target = try TargetRegistry.standard().resolve(target)
         let bindings = try dimensions.bindings()
-        var result = CheckResult(report: try ModelImporter().analyze(model, dimensions: bindings))
+        let fixed = try dimensions.fixedInputs()
+        var result = CheckResult(report: try ModelImporter().analyze(model, dimensions: bindings, fixed: fixed))
         if result.report.obstacles.isEmpty {
-            let imported = try ModelImporter().load(model, dimensions: bindings)
+            let imported = try ModelImporter().load(model, dimensions: bindings, fixed: fixed)
             let (graph, _) = try PassPipeline().run(imported.graph)
             result.kernelProblems = ProgramLowering(target).problems(graph).map(\.description)
         }

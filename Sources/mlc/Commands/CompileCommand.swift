@@ -52,6 +52,7 @@ struct CompileCommand: ParsableCommand {
         }
         var options = CompileOptions(targets: targets)
         options.dimensions = try dimensions.bindings()
+        options.fixedInputs = try dimensions.fixedInputs()
         options.samplesPath = samples
         options.states = try state.map { text in
             let parts = text.split(separator: "=", omittingEmptySubsequences: false).map(String.init)

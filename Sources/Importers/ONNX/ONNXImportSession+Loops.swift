@@ -1,0 +1,158 @@
+import COnnx
+import Core
+import IR
+import Operators
+
+extension ONNXImportSession {
+    /// A loop. One whose iterations are all known and few is unrolled.
+    func importLoop(
+        _ node: ONNXNode, _ attributes: ONNXAttributes, _ inputs: [ValueID?]
+    ) throws -> [ValueID?]? {
+        let body = try attributes.graph("body", node)
+        try attributes.check(known: [])
+        let limit = inputs.first ?? nil
+        let condition = inputs.count > 1 ? inputs[1] : nil
+        var initial: [ValueID] = []
+        for value in inputs.dropFirst(2) {
+            guard let value else { throw OperatorError("a carried value is absent") }
+            initial.append(value)
+        }
+        if let unrolled = try unroll(body, limit: limit, condition: condition, initial) { return unrolled }
+        return try importRolled(body, limit: limit, condition: condition, initial)
+    }
+
+    /// The loop as a node of its own: its body with carried values of types that hold in every iteration.
+    private func importRolled(
+        _ body: ONNXNestedGraph, limit: ValueID?, condition: ValueID?, _ initial: [ValueID]
+    ) throws -> [ValueID?]? {
+        let symbol = control.symbol("loop")
+        var types = initial.map(graph.type(of:))
+        for attempt in 0...3 {
+            if attempt == 3 { types = types.enumerated().map { $1.withoutExtents(name: "\(symbol).\($0)") } }
+            guard let nested = try nestLoopBody(body, types) else { return nil }
+            guard nested.outputs.count > types.count else {
+                throw OperatorError("the body gives \(nested.outputs.count) outputs for \(types.count) carried values")
+            }
+            var next = types
+            for (index, type) in nested.outputTypes.dropFirst().prefix(types.count).enumerated() {
+                guard let joined = types[index].joined(with: type, name: "\(symbol).\(index)") else {
+                    throw OperatorError(
+                        "carried value \(index) is \(types[index]) at first and \(type) later; "
+                            + "element type and rank must stay the same")
+                }
+                next[index] = joined
+            }
+            guard next == types || attempt >= 3 else {
+                types = next
+                continue
+            }
+            let captures = nested.captures
+            let op = Loop(
+                body: nested.finished(captures, around: graph), carried: initial.count,
+                iterations: iterations(nested, limit: limit, condition: condition), symbol: symbol)
+            return try builder.add(op, [limit, condition] + initial + captures)
+        }
+        return nil
+    }
+
+    private func nestLoopBody(_ body: ONNXNestedGraph, _ types: [TensorType]) throws -> NestedImport? {
+        try nest(body, [TensorType(.int64, fixed: []), TensorType(.bool, fixed: [])] + types)
+    }
+
+    /// The number of iterations, when the limit alone decides it.
+    private func iterations(_ body: NestedImport, limit: ValueID?, condition: ValueID?) -> Int? {
+        guard let limit, let number = graph.constant(limit)?.integers?.first, number <= Limits.dimension else {
+            return nil
+        }
+        if let condition {
+            guard let known = graph.constant(condition)?.elements(as: Bool.self)?.first else { return nil }
+            guard known else { return 0 }
+        }
+        guard number > 0 else { return 0 }
+        var next = body.outputs[0].value
+        while let node = body.target.graph.nodes.first(where: { $0.outputs.contains(next) }), node.op is Identity,
+            let input = node.input(0)
+        {
+            next = input
+        }
+        let isConstantTrue = body.target.graph.constant(next)?.elements(as: Bool.self)?.first == true
+        return isConstantTrue || next == body.formals[1] ? number : nil
+    }
+
+    /// The loop as a sequence of nodes; nil when its iterations are not known now or too many.
+    private func unroll(
+        _ body: ONNXNestedGraph, limit: ValueID?, condition: ValueID?, _ initial: [ValueID]
+    ) throws -> [ValueID?]? {
+        var count = ControlFlowState.unrolledIterations + 1
+        if let limit {
+            guard let number = graph.constant(limit)?.integers?.first else { return nil }
+            count = min(count, max(0, number))
+        }
+        var isRunning = true
+        if let condition {
+            guard let known = graph.constant(condition)?.elements(as: Bool.self)?.first else { return nil }
+            isRunning = known
+        }
+        guard isRunning, count > 0, limit == nil || count <= ControlFlowState.unrolledIterations else { return nil }
+        return try attempt {
+            var state = initial
+            var parts: [[ValueID]] = []
+            var iteration = 0
+            let start = graph.nodes.count
+            while isRunning && iteration < count {
+                let number = graph.addConstant(Tensor(scalar: Int64(iteration)))
+                let holds = graph.addConstant(Tensor(scalar: true))
+                guard iteration < ControlFlowState.unrolledIterations,
+                    let outputs = try inline(body, [number, holds] + state)?.compactMap({ $0 }),
+                    outputs.count > state.count, control.mayUnroll(graph.nodes.count - start),
+                    let next = graph.constant(outputs[0])?.elements(as: Bool.self)?.first
+                else { return nil }
+                isRunning = next
+                state = Array(outputs[1..<state.count + 1])
+                parts.append(Array(outputs.dropFirst(state.count + 1)))
+                iteration += 1
+            }
+            for index in parts.first?.indices ?? [].indices {
+                guard let stacked = try stack(parts.map { $0[index] }, axis: 0) else { return nil }
+                state.append(stacked)
+            }
+            control.unroll(graph.nodes.count - start)
+            return state
+        }
+    }
+
+    /// Values of one type along a new axis; nil when their types differ.
+    func stack(_ parts: [ValueID], axis: Int) throws(OperatorError) -> ValueID? {
+        guard let first = parts.first, parts.allSatisfy({ graph.type(of: $0) == graph.type(of: first) }) else {
+            return nil
+        }
+        var rows: [ValueID] = []
+        for part in parts {
+            rows += try builder.add(Unsqueeze(attributes: ["axes": .ints([axis])]), [part])
+        }
+        return try builder.add(Concat(axis: axis), rows).first
+    }
+
+    /// Tries a part of the import; when it gives nil, an error of an operator, or new problems, all that it did to the
+    /// graph and the report is taken back.
+    func attempt<Result>(_ body: () throws -> Result?) throws -> Result? {
+        let (savedReport, savedNodes, savedNeeded, savedControl) = (report, graph.nodes, neededOperators, control)
+        do {
+            if let result = try body(), report == savedReport { return result }
+        } catch is OperatorError {
+            // The other way of importing says what is wrong.
+        }
+        report = savedReport
+        graph.nodes = savedNodes
+        neededOperators = savedNeeded
+        control.restoreUnrolled(from: savedControl)
+        return nil
+    }
+}
+
+extension TensorType {
+    /// The type with every extent unknown.
+    fileprivate func withoutExtents(name: String) -> TensorType {
+        TensorType(dtype, shape.indices.map { .symbol(Dimension.Symbol(name: "\(name).\($0)")) })
+    }
+}
