@@ -65,7 +65,7 @@ package struct MemoryPlan {
     private static func lifetimes(_ buffers: [ProgramBuilder.Buffer], _ steps: [Step]) -> [Lifetime] {
         var spans: [Int: Lifetime] = [:]
         for (position, step) in steps.enumerated() {
-            for view in step.inputs.compactMap({ $0 }) + step.outputs {
+            for view in (step.inputs + step.outputs).compactMap({ $0 }) {
                 guard case .buffer(let id) = view.storage, buffers[id.index].role == .arena else { continue }
                 let rounded = (buffers[id.index].byteCount + alignment - 1) / alignment * alignment
                 var span =
@@ -85,7 +85,7 @@ package struct MemoryPlan {
         var spans = Dictionary(uniqueKeysWithValues: lifetimes.map { ($0.buffer, $0) })
         var owners = Dictionary(uniqueKeysWithValues: lifetimes.map { ($0.buffer, $0.buffer) })
         for (position, step) in steps.enumerated() {
-            guard let chosen = step.inPlaceInput, let input = step.inputs[chosen], let output = step.outputs.first,
+            guard let chosen = step.inPlaceInput, let input = step.inputs[chosen], let output = step.outputs.first ?? nil,
                 case .buffer(let source) = input.storage, case .buffer(let target) = output.storage,
                 source != target, let owner = owners[source.index], let own = spans[owner],
                 let result = spans[target.index], owners[target.index] == target.index,

@@ -13,6 +13,9 @@ struct ProgramBuilder {
     private(set) var buffers: [Buffer] = []
     private var views: [ValueID: View] = [:]
     private var destinations: [ValueID: Destination] = [:]
+    /// Values that are never written; those among them that somebody needs dense are in `views` too.
+    private var strided: [ValueID: StridedView] = [:]
+    private var lazy: Set<ValueID> = []
     /// The name of the node that is being lowered.
     var nodeName = ""
 
@@ -38,6 +41,7 @@ struct ProgramBuilder {
             views[port.value] = View(.buffer(buffer), dtype: type.dtype, shape: type.shape)
         }
         destinations = DestinationPlan(graph, index).destinations
+        lazy = LazyMovement.values(graph, index, excluding: Set(destinations.keys))
     }
 
     // MARK: Values
@@ -60,6 +64,13 @@ struct ProgramBuilder {
     /// Where a value lies. Constants are put into the weights as they are.
     mutating func view(of value: ValueID) throws(LoweringError) -> View {
         if let view = views[value] { return view }
+        if let source = strided[value] {
+            let view = try output(value)
+            try emitCopy(
+                from: source.base, strides: source.strides, sourceOffset: source.offset, to: view,
+                strides: view.strides, shape: view.shape)
+            return view
+        }
         guard let tensor = graph.constant(value) else { throw LoweringError("uses a value before it is computed") }
         let view = add(constant: tensor)
         views[value] = view
@@ -88,6 +99,21 @@ struct ProgramBuilder {
     mutating func set(_ value: ValueID, to view: View) throws(LoweringError) {
         views[value] = view
     }
+
+    /// True for a value that only strided readers use.
+    func isLazy(_ value: ValueID) -> Bool { lazy.contains(value) }
+
+    /// True for a value that lies in another one's memory by strides.
+    func isStrided(_ value: ValueID) -> Bool { strided[value] != nil && views[value] == nil }
+
+    /// Where a value's elements lie, without a copy.
+    mutating func stridedView(of value: ValueID) throws(LoweringError) -> StridedView {
+        if isStrided(value), let view = strided[value] { return view }
+        return StridedView(try view(of: value))
+    }
+
+    /// Says that a value's elements are part of another's.
+    mutating func set(_ value: ValueID, to view: StridedView) { strided[value] = view }
 
     /// Memory for a node's output, dense unless `strided` is allowed and the output is part of a concatenation.
     mutating func output(_ value: ValueID, strided: Bool = false) throws(LoweringError) -> View {
@@ -146,7 +172,7 @@ struct ProgramBuilder {
 
     /// Adds a kernel call.
     mutating func emit<Parameters: BitwiseCopyable>(
-        _ family: ck_family_id, _ parameters: Parameters, inputs: [View?], outputs: [View], inPlaceInput: Int? = nil
+        _ family: ck_family_id, _ parameters: Parameters, inputs: [View?], outputs: [View?], inPlaceInput: Int? = nil
     ) {
         steps.append(
             Step(

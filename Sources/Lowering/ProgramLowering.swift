@@ -56,7 +56,7 @@ public struct ProgramLowering: Sendable {
         for node in graph.nodes {
             builder.nodeName = node.name.isEmpty ? type(of: node.op).name : node.name
             do throws(LoweringError) {
-                try LoweringRules.rule(for: node).lower(node, &builder)
+                if try !builder.lowerLazily(node) { try LoweringRules.rule(for: node).lower(node, &builder) }
             } catch {
                 var error = error
                 if error.node.isEmpty { error.node = node.label }
@@ -91,12 +91,11 @@ public struct ProgramLowering: Sendable {
             program.instructions.append(
                 ProgramWriter.Instruction(
                     family: UInt16(step.family.rawValue), isa: UInt16(kernel.isa.rawValue),
-                    operands: step.inputs.map { operand($0, builder, plan) }
-                        + step.outputs.map { operand($0, builder, plan) },
+                    operands: (step.inputs + step.outputs).map { operand($0, builder, plan) },
                     parameters: step.parameters, name: step.name))
             summary.append(
                 InstructionSummary(
-                    kernel: String(cString: kernel.name), name: step.name, shape: step.outputs.first?.shape ?? []))
+                    kernel: String(cString: kernel.name), name: step.name, shape: (step.outputs.first ?? nil)?.shape ?? []))
         }
         return Result(program: program, summary: summary)
     }

@@ -6,7 +6,8 @@ struct Step {
     var parameters: [UInt8]
     /// nil for an absent optional operand.
     var inputs: [View?]
-    var outputs: [View]
+    /// nil for an absent optional operand.
+    var outputs: [View?]
     /// The input whose memory the output may take over when the input is not needed afterwards.
     var inPlaceInput: Int?
     var name: String

@@ -72,7 +72,7 @@ enum KernelHarness {
         }
         let inputs = test.inputs.map { $0.map { GuardedBuffer($0, atEnd: atEnd) } }
         let outputs = test.outputs.map { GuardedBuffer($0, atEnd: atEnd) }
-        let operands = inputs.map { $0?.pointer } + outputs.map { Optional($0.pointer) }
+        let operands = inputs.map { $0?.pointer } + outputs.map { $0.count == 0 ? nil : $0.pointer }
         for range in split(units(test.params), splitting) {
             let status = kernel(test.params, operands, range.lowerBound, range.upperBound)
             if test.status == 0 && status != 0 {

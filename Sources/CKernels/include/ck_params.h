@@ -257,4 +257,56 @@ typedef struct {
     int32_t outer, axis, inner;
 } ck_arg_reduce_f32_params;
 
+/// norm_f32: y = (x - mean) / sqrt(variance + epsilon) * scale + bias, with mean and variance over the middle of
+/// [outer, axis, inner]. Operands: x, scale?, bias?, y (may be x), mean? [outer, inner], inverse? [outer, inner].
+/// Sums are those of reduce_f32: the mean is sum / axis; the variance the sum of squares of x - mean (by fma) / axis;
+/// the inverse 1 / sqrt(variance + epsilon); y = fma((x - mean) * inverse, scale, bias), without scale or bias their step
+/// is left out. Not `centered`, the mean is 0 and x itself is squared.
+/// inner == 1: element i of row o takes scale[(o mod row_period) * row_stride + i / run]. inner > 1: scale[inner index].
+typedef struct {
+    int32_t outer, axis, inner;
+    int32_t centered;
+    int32_t row_period, row_stride, run; ///< read when inner is 1
+    float epsilon;
+} ck_norm_f32_params;
+
+typedef enum { CK_RECURRENT_RNN = 0, CK_RECURRENT_GRU = 1, CK_RECURRENT_LSTM = 2, CK_RECURRENT_COUNT } ck_recurrent_kind;
+
+/// Functions that only recurrent layers have, beyond `ck_activation_kind`.
+typedef enum {
+    CK_RECURRENT_SOFTSIGN = 64, CK_RECURRENT_SOFTPLUS = 65,
+    CK_RECURRENT_THRESHOLDED_RELU = 66, ///< x > a ? x : 0
+    CK_RECURRENT_AFFINE = 67,           ///< fma(a, x, b)
+    CK_RECURRENT_SCALED_TANH = 68,      ///< a * tanh(b * x)
+    CK_RECURRENT_ACTIVATION_END
+} ck_recurrent_activation_kind;
+
+/// recurrent_f32: the recurrent part of RNN, GRU and LSTM layers. Operands: gates, r, r_bias?, peepholes?, lengths?,
+/// initial_h?, initial_c?, y?, final_h?, final_c?, workspace.
+///
+/// With P = hidden rounded up to a multiple of 16 and G = 1, 3 or 4 gates in ONNX's order (GRU z r h, LSTM i o f c):
+/// gates is [steps, batch, directions, G, P] by strides, W x with the biases of W and R. r has for each direction the G P
+/// columns in blocks of 64, the last one with what is left: [directions][G P / 64][hidden][64]. r_bias [directions, P] is the bias within the reset of a GRU,
+/// read with linear_before_reset alone. peepholes [directions, 3, P] in the order i, o, f. lengths (int32 [batch]) are the
+/// steps of each sequence: y is 0 after them, and a reverse direction begins at the last; out of 0 ... steps the kernel
+/// returns CK_INDEX_OUT_OF_RANGE. A sequence of length 0 has final states of 0. workspace is
+/// [directions, batch, G + 3, P]. Strides count elements.
+///
+/// A gate's sum is one chain from its element of `gates` (or of r_bias, or from 0) over h ascending; a peephole is added
+/// by fma; the clip comes next when it is above 0. GRU: h' = fma(z, h - c, c) with the candidate c; linear_before_reset:
+/// fma(r, sum, x). LSTM: c' = fma(f, c, i * g) and h' = o * act(c'); input_forget: f = 1 - i.
+typedef struct {
+    int32_t kind; ///< `ck_recurrent_kind`
+    int32_t steps, batch, hidden;
+    int32_t directions;                 ///< 1 or 2
+    int32_t reverse;                    ///< bit d: direction d walks from the last step to the first
+    int32_t gates_step, gates_batch;
+    int32_t y_step, y_batch, y_direction;
+    int32_t state_batch, state_direction; ///< of initial and final states
+    int32_t linear_before_reset;        ///< GRU
+    int32_t input_forget;               ///< LSTM
+    float clip;
+    ck_activation activations[6];       ///< f, g, h of each direction; kinds of either enumeration
+} ck_recurrent_f32_params;
+
 #endif

@@ -137,6 +137,7 @@ extension LoweringRules {
         _ kind: ck_binary_kind, _ node: Node, _ builder: inout ProgramBuilder
     ) throws(LoweringError) {
         let result = try node.output()
+        if kind == CK_BINARY_MUL, try builder.lowerStridedScale(node) { return }
         let type = try builder.fixedType(of: result)
         var left = try builder.view(of: try node.required(0))
         if node.inputs.count == 1 { return try builder.set(result, to: left) }

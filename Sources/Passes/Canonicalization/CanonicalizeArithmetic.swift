@@ -41,6 +41,26 @@ public struct CanonicalizeArithmetic: Pass {
             else { return nil }
             return try site.replacing(with: Mul(), [x, x])
         },
+        Rule("scale-of-left-operand", at: MatMul.self) { (op, site) throws(OperatorError) in
+            guard site.node.inputs.count == 2, let left = site.node.input(0), site.graph.constant(left) == nil,
+                let right = site.producer(of: site.node.input(1), as: Mul.self)?.site, right.hasOneUse,
+                let (scaled, factor) = right.scale
+            else { return nil }
+            var patch = site.patch()
+            let scale = patch.add(factor.reshaped([]))
+            patch.replace(site.output, with: try patch.add1(op, [patch.add1(Mul(), [left, scale]), scaled]))
+            return patch
+        },
+        Rule("merge-scales", at: Mul.self) { (_, site) throws(OperatorError) in
+            guard let (value, outer) = site.scale, let inner = site.producer(of: value, as: Mul.self)?.site,
+                inner.hasOneUse, let (scaled, factor) = inner.scale
+            else { return nil }
+            let product = try outer.doubles()[0] * factor.doubles()[0]
+            var patch = site.patch()
+            let scale = patch.add(try Tensor(rounding: [product], to: site.outputType.dtype, shape: []))
+            patch.replace(site.output, with: try patch.add1(Mul(), [scaled, scale]))
+            return patch
+        },
         Rule("maximum-as-relu", at: Max.self) { (_, site) throws(OperatorError) in
             guard site.node.inputs.count == 2, let x = site.node.input(0), site.graph.type(of: x) == site.outputType,
                 let bound = site.constant(1)?.uniformValue, bound == 0
@@ -61,6 +81,16 @@ public struct CanonicalizeArithmetic: Pass {
             return try site.replacing(with: Gelu(), [x])
         },
     ]
+}
+
+extension Site {
+    /// What a product multiplies by one floating point constant, and the constant.
+    fileprivate var scale: (value: ValueID, factor: Tensor)? {
+        guard let (value, factor) = computedAndConstant, factor.elementCount == 1, factor.dtype.isFloatingPoint,
+            graph.type(of: value) == outputType
+        else { return nil }
+        return (value, factor)
+    }
 }
 
 extension Double {
