@@ -85,7 +85,8 @@ package struct MemoryPlan {
         var spans = Dictionary(uniqueKeysWithValues: lifetimes.map { ($0.buffer, $0) })
         var owners = Dictionary(uniqueKeysWithValues: lifetimes.map { ($0.buffer, $0.buffer) })
         for (position, step) in steps.enumerated() {
-            guard let chosen = step.inPlaceInput, let input = step.inputs[chosen], let output = step.outputs.first ?? nil,
+            guard let chosen = step.inPlaceInput, let input = step.inputs[chosen],
+                let output = step.outputs.first ?? nil,
                 case .buffer(let source) = input.storage, case .buffer(let target) = output.storage,
                 source != target, let owner = owners[source.index], let own = spans[owner],
                 let result = spans[target.index], owners[target.index] == target.index,

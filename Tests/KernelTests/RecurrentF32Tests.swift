@@ -99,7 +99,8 @@ private struct RandomLayer {
         r = g.floats(Int(row) * Int(p.hidden))
         rBias = g.oneIn(2) ? g.floats(Int(p.directions) * padded) : nil
         peepholes = g.oneIn(2) ? g.floats(Int(p.directions) * 3 * padded) : nil
-        lengths = g.oneIn(2) ? (0..<Int(p.batch)).map { _ in Int32(g.int(0...Int(p.steps))) } : nil
+        let steps = Int(p.steps)
+        lengths = g.oneIn(2) ? (0..<Int(p.batch)).map { _ in Int32(g.int(0...steps)) } : nil
         let states = Int(p.directions * p.batch * p.hidden)
         initialH = g.oneIn(2) ? g.floats(states) : nil
         initialC = g.oneIn(2) ? g.floats(states) : nil

@@ -92,7 +92,9 @@ struct RecurrentLowering<Layer: RecurrentOperator> {
         withUnsafeMutableBytes(of: &parameters.activations) { bytes in
             let places = bytes.bindMemory(to: ck_activation.self)
             for direction in 0..<directions {
-                for index in 0..<count { places[direction * 3 + index] = functions[direction * count + index].kernelForm }
+                for index in 0..<count {
+                    places[direction * 3 + index] = functions[direction * count + index].kernelForm
+                }
             }
         }
     }
@@ -211,7 +213,16 @@ struct RecurrentLowering<Layer: RecurrentOperator> {
     private func recurrentBias(_ builder: inout ProgramBuilder) throws(LoweringError) -> View? {
         guard let value = node.input(3) else { return nil }
         let size = gates * hidden
-        let view = try builder.view(of: value)
+        if let tensor = builder.graph.constant(value) {
+            let rows = tensor.withElements(of: Float.self) { b in
+                (0..<directions).flatMap { (direction: Int) -> [Float] in
+                    let end = (direction + 1) * 2 * size
+                    return Array(b[(end - hidden)..<end])
+                }
+            }
+            return builder.add(constant: Self.spread(rows, from: hidden, to: padded))
+        }
+        let view = try builder.denseView(of: value)
         return try spread(
             view.part(
                 elementOffset: 2 * size - hidden, shape: [(directions - 1) * 2 * size + hidden]),
