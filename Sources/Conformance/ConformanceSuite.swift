@@ -1,3 +1,4 @@
+import Core
 import IR
 import Importers
 import Operators
@@ -78,7 +79,8 @@ public struct ConformanceSuite: Sendable {
     }
 
     /// Imports and prepares a model for data of one form. When it is supported only with its shape-deciding inputs
-    /// known, the inputs that can be such, integer vectors and single elements, are fixed to the data's values.
+    /// known, the inputs that can be such, integer vectors, short vectors and single elements, are
+    /// fixed to the data's values.
     private func prepare(
         _ path: String, _ bindings: [String: DimensionBinding], _ inputs: [String: Tensor], _ prepare: Preparation
     ) throws -> PreparedModel {
@@ -142,5 +144,8 @@ public struct ConformanceSuite: Sendable {
 
 extension Tensor {
     /// Whether an operator may take this for a shape, axes or a count.
-    fileprivate var decidesShapes: Bool { elementCount == 1 || (rank <= 1 && integers != nil) }
+    fileprivate var decidesShapes: Bool {
+        // Resize takes two numbers per axis at most.
+        elementCount == 1 || (rank == 1 && (integers != nil || elementCount <= 2 * Limits.rank))
+    }
 }
