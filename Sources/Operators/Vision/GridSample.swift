@@ -62,11 +62,15 @@ public struct GridSample: Operator {
         var result = [Double](repeating: 0, count: type.shape.reduce(1, *))
         for point in 0..<type.shape[0] * places {
             let (picture, place) = point.quotientAndRemainder(dividingBy: places)
-            let taps = (0..<axes).map { taps(coordinates[point * axes + axes - 1 - $0], x.shape[2 + $0]) }
-            let elements = taps.combined(strides)
+            let axisTaps = (0..<axes).map { axis in
+                taps(coordinates[point * axes + axes - 1 - axis], x.shape[2 + axis])
+            }
+            let elements = axisTaps.combined(strides)
             for channel in 0..<channels {
                 let row = picture * channels + channel
-                result[row * places + place] = elements.reduce(0) { $0 + values[row * plane + $1.offset] * $1.weight }
+                var sum = 0.0
+                for element in elements { sum += values[row * plane + element.offset] * element.weight }
+                result[row * places + place] = sum
             }
         }
         return [try Tensor(converting: result, to: type.dtype, shape: type.shape)]
