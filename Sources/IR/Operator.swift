@@ -48,12 +48,12 @@ extension Operator {
         }
     }
 
-    /// The attributes that differ from the defaults, in declaration order.
+    /// The attributes that are required or differ from the defaults, in declaration order.
     public var attributeValues: [(name: String, value: Attribute)] {
         let defaults = Self()
         return Self.attributes.compactMap { field in
             let value = field.write(self)
-            return value == field.write(defaults) ? nil : (field.name, value)
+            return value == field.write(defaults) && !field.isRequired ? nil : (field.name, value)
         }
     }
 

@@ -103,16 +103,16 @@ extension Graph {
         op.table = Tensor([1.5, -0.0] as [Double], shape: [2, 1])
         let parts = try graph.append(op, [sum[0]])
         graph[parts[1]].name = "second"
-        var nest = SampleNest()
-        nest.body = try .nested(type, depth: 2)
-        let inner = try graph.append(nest, [sum[0]], name: "nest")
         graph.outputs = [Port(name: "p", value: parts[0]), Port(name: "q", value: parts[1])]
-        graph.outputs.append(Port(name: "n", value: inner[0]))
         for (index, tensor) in Tensor.samples.enumerated() {
             let constant = graph.addConstant(tensor, name: index % 2 == 0 ? "c\(index)" : "")
             let copies = try graph.append(SampleSplit(), [constant])
             graph.outputs.append(Port(name: "c\(index)", value: copies[0]))
         }
+        var nest = SampleNest()
+        nest.body = try .nested(type, depth: 2)
+        let inner = try graph.append(nest, [sum[0]], name: "nest")
+        graph.outputs.append(Port(name: "n", value: inner[0]))
         return graph
     }
 }
