@@ -63,7 +63,12 @@ public struct ConformanceSuite: Sendable {
         let ports = try importer.inputs(at: path)
         var model: PreparedModel?
         for (number, data) in sets.enumerated() {
-            let inputs = try ConformanceData.arrange(try data.inputs(), for: ports.map(\.name))
+            let given = try ConformanceData.arrange(try data.inputs(), for: ports.map(\.name))
+            let inputs = zip(ports, given).map { port, tensor in
+                // Vectors of one number stand for scalars in some published data.
+                guard let shape = port.type.fixedShape, shape.isEmpty, tensor.elementCount == 1 else { return tensor }
+                return tensor.reshaped(shape)
+            }
             let named = Dictionary(zip(ports.map(\.name), inputs)) { first, _ in first }
             let bindings = try Self.bindings(ports, inputs)
             if let known = model, known.bindings == bindings,
