@@ -2,7 +2,7 @@ import Core
 import IR
 
 /// How far a computed tensor may be from the expected one: |computed - expected| <= absolute + relative |expected|.
-/// Integers and bools must be equal; NaN equals NaN, and infinities equal themselves. bfloat16 gets at least 2^-6
+/// Integers, bools and floats of 8 bits and less must be equal; NaN equals NaN, and infinities equal themselves. bfloat16 gets at least 2^-6
 /// relative, two units in the last place, because models of several nodes round after each.
 public struct Tolerance: Hashable, Sendable {
     public var absolute: Double
@@ -18,6 +18,7 @@ public struct Tolerance: Hashable, Sendable {
         guard computed.dtype == expected.dtype, computed.shape == expected.shape else {
             return "is \(computed.type), expected \(expected.type)"
         }
+        if computed.dtype.isSmallFloat { return Self.codes(computed, expected) }
         guard computed.dtype.isFloatingPoint, let a = computed.realNumbers, let b = expected.realNumbers else {
             guard computed != expected else { return nil }
             let (a, b) = (computed.integers ?? [], expected.integers ?? [])
@@ -34,6 +35,17 @@ public struct Tolerance: Hashable, Sendable {
         }
         return first.map {
             "differs in \(count) of \(a.count) elements, first at \($0): \(a[$0]), expected \(b[$0])"
+        }
+    }
+
+    /// The first difference between numbers of a type of 8 bits and less, which must be equal or both NaN.
+    private static func codes(_ computed: Tensor, _ expected: Tensor) -> String? {
+        guard computed != expected, let format = SmallFloat(computed.dtype) else { return nil }
+        let (a, b) = computed.withElements(of: UInt8.self) { a in
+            expected.withElements(of: UInt8.self) { b in (a.map(format.number), b.map(format.number)) }
+        }
+        return zip(a, b).enumerated().first { $1.0 != $1.1 && !($1.0.isNaN && $1.1.isNaN) }.map {
+            "differs, first at \($0): \($1.0), expected \($1.1)"
         }
     }
 

@@ -87,7 +87,7 @@ public struct NPYHeader: Sendable {
         }
     }
 
-    /// numpy's code of a type; nil for strings and bfloat16, which the format cannot say.
+    /// numpy's code of a type; nil for strings, bfloat16 and the types of 8 bits and less that numpy does not have.
     static func code(_ dtype: ScalarType) -> StaticString? {
         switch dtype {
         case .float16: "<f2"
@@ -102,7 +102,7 @@ public struct NPYHeader: Sendable {
         case .uint16: "<u2"
         case .uint32: "<u4"
         case .uint64: "<u8"
-        case .string, .bfloat16: nil
+        default: nil
         }
     }
 }

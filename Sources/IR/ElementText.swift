@@ -100,6 +100,10 @@ extension Tensor {
         case .int64: texts(Int64.self)
         case .uint64: texts(UInt64.self)
         case .bool: withElements(of: UInt8.self) { $0.map { $0 != 0 ? "true" : "false" } }
+        case .uint4, .uint2: texts(UInt8.self)
+        case .int4, .int2: texts(Int8.self)
+        case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz, .float8e8m0, .float4e2m1:
+            SmallFloat(dtype).map { format in withElements(of: UInt8.self) { $0.map(format.text) } } ?? []
         case .string: []
         }
     }
@@ -108,8 +112,16 @@ extension Tensor {
         withElements(of: Element.self) { $0.map(\.text) }
     }
 
-    /// True when `elementTexts` reads back to the same bytes: not for bools stored as other bytes than 0 and 1.
+    /// True when `elementTexts` reads back to the same bytes: not for bools stored as other bytes than 0 and 1, nor for
+    /// narrow elements with other bits set.
     var isTextExact: Bool {
-        dtype != .bool || withElements(of: UInt8.self) { $0.allSatisfy { $0 <= 1 } }
+        switch dtype {
+        case .bool: withElements(of: UInt8.self) { $0.allSatisfy { $0 <= 1 } }
+        case .uint4, .float4e2m1: withElements(of: UInt8.self) { $0.allSatisfy { $0 <= 15 } }
+        case .uint2: withElements(of: UInt8.self) { $0.allSatisfy { $0 <= 3 } }
+        case .int4: withElements(of: Int8.self) { $0.allSatisfy { (-8...7).contains($0) } }
+        case .int2: withElements(of: Int8.self) { $0.allSatisfy { (-2...1).contains($0) } }
+        default: true
+        }
     }
 }

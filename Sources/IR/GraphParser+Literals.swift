@@ -108,12 +108,31 @@ extension GraphParser {
         case .int64: try parseElements(dtype, shape, count, Int64.self)
         case .uint64: try parseElements(dtype, shape, count, UInt64.self)
         case .bool: try parseElements(dtype, shape, count, Bool.self)
+        case .uint4: try parseElements(dtype, shape, count, UInt8.self) { $0 <= 15 }
+        case .uint2: try parseElements(dtype, shape, count, UInt8.self) { $0 <= 3 }
+        case .int4: try parseElements(dtype, shape, count, Int8.self) { (-8...7).contains($0) }
+        case .int2: try parseElements(dtype, shape, count, Int8.self) { (-2...1).contains($0) }
+        case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz, .float8e8m0, .float4e2m1:
+            try parseSmallFloats(dtype, shape, count)
         case .string: throw scanner.error("constants of strings are not supported")
         }
     }
 
     private mutating func parseElements<Element: ElementText>(
-        _ dtype: ScalarType, _ shape: [Int], _ count: Int, _: Element.Type
+        _ dtype: ScalarType, _ shape: [Int], _ count: Int, _: Element.Type, where isValid: (Element) -> Bool = { _ in true }
+    ) throws(GraphTextError) -> Tensor {
+        try parseElements(dtype, shape, count) { Element(text: $0).flatMap { isValid($0) ? $0 : nil } }
+    }
+
+    private mutating func parseSmallFloats(
+        _ dtype: ScalarType, _ shape: [Int], _ count: Int
+    ) throws(GraphTextError) -> Tensor {
+        let format = SmallFloat(dtype)
+        return try parseElements(dtype, shape, count) { format?.bits(text: $0) }
+    }
+
+    private mutating func parseElements<Element: BitwiseCopyable>(
+        _ dtype: ScalarType, _ shape: [Int], _ count: Int, read: (String) -> Element?
     ) throws(GraphTextError) -> Tensor {
         let place = scanner.position
         var elements: [Element] = []
@@ -123,7 +142,7 @@ extension GraphParser {
                 scanner.skipSpace()
                 let place = scanner.position
                 let numeral = try scanner.numeral()
-                guard let element = Element(text: numeral) else {
+                guard let element = read(numeral) else {
                     throw scanner.error("'\(numeral)' is not a \(dtype)", at: place)
                 }
                 elements.append(element)

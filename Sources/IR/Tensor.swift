@@ -83,7 +83,9 @@ public struct Tensor: Sendable {
                 numbers.allSatisfy { $0 <= UInt64(Int.max) } ? numbers.map { Int($0) } : nil
             }
         case .bool: elements(as: Bool.self).map { $0.map { $0 ? 1 : 0 } }
-        case .float16, .float32, .float64, .bfloat16, .string: nil
+        case .int4, .int2: withElements(of: Int8.self) { $0.map { Int($0) } }
+        case .uint4, .uint2: withElements(of: UInt8.self) { $0.map { Int($0) } }
+        default: nil
         }
     }
 }

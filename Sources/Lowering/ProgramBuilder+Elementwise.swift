@@ -38,7 +38,8 @@ extension ProgramBuilder {
     /// Adds a comparison of two broadcast operands.
     mutating func emitComparison(_ kind: ck_compare_kind, _ a: View, _ b: View, _ y: View) throws(LoweringError) {
         guard y.elementCount > 0 else { return }
-        guard a.dtype == b.dtype, a.dtype != .float16, a.dtype != .bfloat16, a.dtype.byteCount > 0 else {
+        let isComparable = a.dtype == .float32 || a.dtype == .float64 || a.dtype.isInteger || a.dtype == .bool
+        guard a.dtype == b.dtype, isComparable else {
             throw LoweringError("the compiled runtime does not compare \(a.dtype) with \(b.dtype)")
         }
         let loops = BroadcastLoops([a, b], shape: y.shape)
@@ -71,6 +72,9 @@ extension ProgramBuilder {
 
     /// Adds a conversion of the elements of a dense view to another type.
     mutating func emitCast(_ x: View, _ y: View) throws(LoweringError) {
+        for dtype in [x.dtype, y.dtype] where dtype.isSmallFloat || dtype.packedBits != nil {
+            throw LoweringError("the compiled runtime does not convert \(dtype)")
+        }
         guard y.elementCount > 0 else { return }
         let parameters = ck_cast_params(
             from: Int32(x.dtype.rawValue), to: Int32(y.dtype.rawValue), count: try int32(x.elementCount))

@@ -34,7 +34,7 @@ import Testing
 
     @Test(arguments: [[], [0], [3], [2, 3], [1, 3, 224, 224], [Int](repeating: 1, count: 16)])
     func roundTrip(_ shape: [Int]) throws {
-        for dtype in ScalarType.allCases where dtype != .string && dtype != .bfloat16 {
+        for dtype in ScalarType.allCases where dtype != .string && dtype.rawValue < ScalarType.bfloat16.rawValue {
             let header = try encode(dtype, shape)
             #expect(header.count % 64 == 0)
             let bytes = header + [UInt8](repeating: 0, count: shape.reduce(dtype.byteCount, *))

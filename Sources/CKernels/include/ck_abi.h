@@ -36,6 +36,8 @@ typedef enum {
     CK_FAMILY_ARG_REDUCE_F32 = 18,
     CK_FAMILY_NORM_F32 = 19,
     CK_FAMILY_RECURRENT_F32 = 20,
+    CK_FAMILY_QUANTIZE = 21,
+    CK_FAMILY_DEQUANTIZE = 22,
     CK_FAMILY_COUNT
 } ck_family_id;
 

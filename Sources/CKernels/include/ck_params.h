@@ -222,7 +222,7 @@ typedef struct {
 /// Element types of the operand bytes. The values are ONNX's TensorProto.DataType.
 typedef enum {
     CK_F32 = 1, CK_U8 = 2, CK_I8 = 3, CK_U16 = 4, CK_I16 = 5, CK_I32 = 6, CK_I64 = 7, CK_BOOL = 9, CK_F16 = 10, CK_F64 = 11,
-    CK_U32 = 12, CK_U64 = 13, CK_BF16 = 16
+    CK_U32 = 12, CK_U64 = 13, CK_BF16 = 16, CK_U4 = 21, CK_I4 = 22, CK_U2 = 25, CK_I2 = 26
 } ck_dtype;
 
 /// cast: converts `count` elements. Operands: x, y. Floating point to integer truncates toward zero and saturates, NaN gives
@@ -308,5 +308,17 @@ typedef struct {
     float clip;
     ck_activation activations[6];       ///< f, g, h of each direction; kinds of either enumeration
 } ck_recurrent_f32_params;
+
+/// quantize: fp32 [outer, axis, inner] to integers, with a scale and a zero point for each index of the axis.
+/// Operands: x, scale [axis], zero? [axis] (in y's type), y. y = saturate(round(x / scale) + zero), rounded half to even; a
+/// NaN quotient gives the lowest number. `dtype` is CK_U8, CK_I8, CK_U16 or CK_I16, or CK_U4, CK_I4, CK_U2 or CK_I2 with an
+/// element in each byte.
+///
+/// dequantize: the way back, from the same types and CK_I32 (then without zero). Operands: x, scale [axis], zero? [axis], y.
+/// y = float(x - zero) * scale.
+typedef struct {
+    int32_t dtype; ///< `ck_dtype` of the integers
+    int32_t outer, axis, inner;
+} ck_quantize_params;
 
 #endif

@@ -55,12 +55,14 @@ struct ONNXTensorReader {
     private func tensor(
         _ dtype: ScalarType, _ shape: [Int], _ bytes: UnsafeRawBufferPointer, _ owner: AnyObject, _ place: String
     ) throws(ImportError) -> Tensor {
-        let needed = shape.reduce(1, *) * dtype.byteCount
+        let count = shape.reduce(1, *)
+        let needed = dtype.packedBits.map { (count * $0 + 7) / 8 } ?? count * dtype.byteCount
         guard bytes.count == needed else {
             throw ImportError(
                 .invalidTensor, "\(bytes.count) bytes of data, but \(TensorType(dtype, fixed: shape)) needs \(needed)",
                 at: place)
         }
+        if let bits = dtype.packedBits { return Self.unpacked(dtype, shape, bytes, bits) }
         let isAligned = Int(bitPattern: bytes.baseAddress) % dtype.byteCount == 0
         if dtype == .bool && bytes.contains(where: { $0 > 1 }) {
             return Tensor(.bool, shape, of: UInt8.self) { output in
@@ -72,6 +74,21 @@ struct ONNXTensorReader {
             ? TensorStorage(borrowing: bytes, from: owner)
             : TensorStorage(byteCount: needed) { $0.copyMemory(from: bytes) }
         return Tensor(dtype: dtype, shape: shape, storage: storage)
+    }
+
+    /// Elements of a few bits, the first in a byte's lowest bits, each as a byte of its own.
+    private static func unpacked(
+        _ dtype: ScalarType, _ shape: [Int], _ bytes: UnsafeRawBufferPointer, _ bits: Int
+    ) -> Tensor {
+        let isSigned = dtype == .int4 || dtype == .int2
+        let perByte = 8 / bits
+        return Tensor(dtype, shape, of: UInt8.self) { output in
+            for index in output.indices {
+                let top = bytes[index / perByte] << UInt8(8 - bits - index % perByte * bits)
+                output[index] =
+                    isSigned ? UInt8(bitPattern: Int8(bitPattern: top) >> Int8(8 - bits)) : top >> UInt8(8 - bits)
+            }
+        }
     }
 
     private func external(
@@ -133,6 +150,13 @@ struct ONNXTensorReader {
         case .uint8: return try convert(int32s, dtype, shape, place) { UInt8(exactly: $0) }
         case .bool: return try convert(int32s, dtype, shape, place) { UInt8($0 == 0 ? 0 : 1) }
         case .float16, .bfloat16: return try convert(int32s, dtype, shape, place) { UInt16(exactly: $0) }
+        case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz, .float8e8m0:
+            return try convert(int32s, dtype, shape, place) { UInt8(exactly: $0) }
+        case .uint4, .int4, .float4e2m1, .uint2, .int2:
+            let packed = int32s.map { UInt8(truncatingIfNeeded: $0) }
+            return try packed.span.bytes.withUnsafeBytes { (bytes) throws(ImportError) in
+                try tensor(dtype, shape, bytes, owner, place)
+            }
         case .string: throw ImportError(.invalidTensor, "strings are not supported", at: place)
         }
     }

@@ -126,7 +126,7 @@ extension ScalarType {
         case .uint64: return range(UInt64.self)
         case .int64: return range(Int64.self)
         case .bool: return 0...1
-        case .float16, .bfloat16, .float32, .float64, .string: return 0...0
+        default: return 0...0
         }
     }
 }

@@ -2,18 +2,26 @@ import Core
 import IR
 
 /// The elements converted to another type. To floating point: rounded once, to nearest even. From floating point to
-/// integers: the fraction is dropped, values beyond the type saturate and NaN gives 0. Between integers: the low bits.
-/// To bool: whether the element is not 0. ONNX Cast, from version 6.
+/// integers: the fraction is dropped, values beyond the type saturate (those of 4 and 2 bits keep the low bits) and NaN
+/// gives 0. Between integers: the low bits. To bool: whether the element is not 0. To floating point of 8 bits and less:
+/// values beyond the type saturate, or become infinite or NaN without `saturate`. ONNX Cast, from version 6.
 public struct Cast: Operator {
     public static let name = "Cast"
     public static let signature = Signature([.required("input", .fixedSize)], [.required("output", .fixedSize)])
     public static let traits: Set<Trait> = [.elementwise]
-    public static var attributes: [AttributeField<Self>] { [AttributeField("to", \.to, required: true)] }
-    public static let spellings: [Spelling] = [
-        .onnx("Cast", since: 6, .adapted { (node, _) throws(OperatorError) in node.dropFloat8Attributes() })
-    ]
+    public static var attributes: [AttributeField<Self>] {
+        [
+            AttributeField("to", \.to, required: true), AttributeField("saturate", \.saturate),
+            AttributeField("round_mode", \.roundMode),
+        ]
+    }
+    public static let spellings: [Spelling] = [.onnx("Cast", since: 6)]
 
     public var to = ScalarType.float32
+    /// Values beyond a type of 8 bits and less become its largest numbers.
+    public var saturate = true
+    /// How numbers between powers of two round to `float8e8m0`.
+    public var roundMode = SmallFloat.RoundMode.up
 
     public init() {}
 
@@ -25,7 +33,11 @@ public struct Cast: Operator {
     }
 
     public func evaluate(_ inputs: [Tensor?]) throws(OperatorError) -> [Tensor] {
-        try [inputs.required(0, "input").converted(to: to)]
+        let input = try inputs.required(0, "input")
+        guard to.isSmallFloat, input.dtype != to else { return try [input.converted(to: to)] }
+        return try [
+            Tensor(encoding: input.doubles(), to: to, shape: input.shape, saturate: saturate, roundMode: roundMode)
+        ]
     }
 }
 
@@ -34,7 +46,9 @@ extension Tensor {
     /// - Throws: for strings.
     public func converted(to dtype: ScalarType) throws(OperatorError) -> Tensor {
         if dtype == self.dtype { return self }
-        if self.dtype.isFloatingPoint { return try Tensor(converting: doubles(), to: dtype, shape: shape) }
+        if self.dtype.isFloatingPoint || self.dtype.isSmallFloat || dtype.isSmallFloat {
+            return try Tensor(converting: doubles(), to: dtype, shape: shape)
+        }
         let integers = try wideIntegers()
         switch dtype {
         case .float32: return Tensor(integers.map { Float($0) }, shape: shape)
@@ -42,13 +56,5 @@ extension Tensor {
         case .float64, .bfloat16: return try Tensor(rounding: doubles(), to: dtype, shape: shape)
         default: return try Tensor(wrapping: integers, to: dtype, shape: shape)
         }
-    }
-}
-
-extension ForeignNode {
-    /// Removes the attributes that say how to convert to 8-bit floating point types, which mean nothing to the others.
-    mutating func dropFloat8Attributes() {
-        attributes["saturate"] = nil
-        attributes["round_mode"] = nil
     }
 }

@@ -11,10 +11,14 @@ public struct CastLike: Operator {
         .onnx(
             "CastLike", since: 15,
             .expanded { (node, context) throws(OperatorError) in
+                var node = node
                 guard let input = node.input(0), let target = node.input(1) else {
                     throw OperatorError("two inputs are needed")
                 }
-                return try context.add(Cast(to: context.type(of: target).dtype), [input])
+                var cast = Cast(to: context.type(of: target).dtype)
+                cast.saturate = try node.take("saturate") ?? cast.saturate
+                cast.roundMode = try node.take("round_mode") ?? cast.roundMode
+                return try context.add(cast, [input])
             })
     ]
 

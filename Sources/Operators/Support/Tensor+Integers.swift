@@ -18,6 +18,10 @@ extension Tensor {
         case .uint64: return read(UInt64.self)
         case .int64: return read(Int64.self)
         case .bool: return withElements(of: UInt8.self) { $0.map { $0 == 0 ? 0 : 1 } }
+        case .uint4: return withElements(of: UInt8.self) { $0.map { Int128($0 & 15) } }
+        case .uint2: return withElements(of: UInt8.self) { $0.map { Int128($0 & 3) } }
+        case .int4: return withElements(of: Int8.self) { $0.map { Int128(($0 << 4) >> 4) } }
+        case .int2: return withElements(of: Int8.self) { $0.map { Int128(($0 << 6) >> 6) } }
         default: throw OperatorError("type \(dtype) is not an integer type")
         }
     }
@@ -28,7 +32,18 @@ extension Tensor {
         func wrap<Element: TensorElement & FixedWidthInteger>(_: Element.Type) -> Tensor {
             Tensor(values.map { Element(truncatingIfNeeded: $0) }, shape: shape)
         }
+        func wrapNarrow<Element: TensorElement & FixedWidthInteger>(_: Element.Type, unused: Element) -> Tensor {
+            Tensor(dtype, shape, of: Element.self) { output in
+                for index in output.indices {
+                    output[index] = (Element(truncatingIfNeeded: values[index]) << unused) >> unused
+                }
+            }
+        }
         switch dtype {
+        case .uint4: self = wrapNarrow(UInt8.self, unused: 4)
+        case .uint2: self = wrapNarrow(UInt8.self, unused: 6)
+        case .int4: self = wrapNarrow(Int8.self, unused: 4)
+        case .int2: self = wrapNarrow(Int8.self, unused: 6)
         case .uint8: self = wrap(UInt8.self)
         case .int8: self = wrap(Int8.self)
         case .uint16: self = wrap(UInt16.self)
@@ -43,7 +58,8 @@ extension Tensor {
     }
 
     /// A tensor of numbers or bools from `values`: floating point types round once to nearest even; integers drop the
-    /// fraction and saturate, NaN gives 0; bools are true where the value is not 0.
+    /// fraction and saturate, those of 4 and 2 bits keep the low bits, NaN gives 0; bools are true where the value is not
+    /// 0; small floating point types saturate.
     /// - Throws: for strings.
     public init(converting values: [Double], to dtype: ScalarType, shape: [Int]) throws(OperatorError) {
         func saturate<Element: TensorElement & FixedWidthInteger>(_: Element.Type) -> Tensor {
@@ -59,7 +75,29 @@ extension Tensor {
         case .uint64: self = saturate(UInt64.self)
         case .int64: self = saturate(Int64.self)
         case .bool: self = Tensor(values.map { $0 != 0 }, shape: shape)
+        case .uint4, .int4, .uint2, .int2:
+            try self.init(wrapping: values.map { Int128(Int64(saturating: $0)) }, to: dtype, shape: shape)
+        case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz, .float8e8m0, .float4e2m1:
+            try self.init(encoding: values, to: dtype, shape: shape)
         default: try self.init(rounding: values, to: dtype, shape: shape)
+        }
+    }
+}
+
+extension Tensor {
+    /// A tensor of a small floating point type from `values`, each rounded once as `SmallFloat` says.
+    /// - Throws: for other types.
+    public init(
+        encoding values: [Double], to dtype: ScalarType, shape: [Int], saturate: Bool = true,
+        roundMode: SmallFloat.RoundMode = .up
+    ) throws(OperatorError) {
+        guard let format = SmallFloat(dtype) else {
+            throw OperatorError("type \(dtype) is not a small floating point type")
+        }
+        self.init(dtype, shape, of: UInt8.self) { output in
+            for index in output.indices {
+                output[index] = format.bits(values[index], saturate: saturate, roundMode: roundMode)
+            }
         }
     }
 }

@@ -22,6 +22,13 @@ extension Tensor {
         case .uint64: return read(UInt64.self) { Double($0) }
         case .int64: return read(Int64.self) { Double($0) }
         case .bool: return read(UInt8.self) { $0 == 0 ? 0 : 1 }
+        case .uint4: return read(UInt8.self) { Double($0 & 15) }
+        case .uint2: return read(UInt8.self) { Double($0 & 3) }
+        case .int4: return read(Int8.self) { Double(($0 << 4) >> 4) }
+        case .int2: return read(Int8.self) { Double(($0 << 6) >> 6) }
+        case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz, .float8e8m0, .float4e2m1:
+            guard let format = SmallFloat(dtype) else { throw OperatorError("type \(dtype) has no numbers") }
+            return read(UInt8.self, format.number)
         case .string: throw OperatorError("strings are not numbers")
         }
     }

@@ -10,6 +10,7 @@ public struct PassPipeline: Sendable {
     public static let standard: [any Pass.Type] = [
         RemoveDeadCode.self,
         FoldConstants.self,
+        ConvertIntegerProducts.self,
         RemoveIdentities.self,
         WidenHalfPrecision.self,
         CanonicalizeShapes.self,

@@ -8,7 +8,7 @@ public struct Site {
     /// The node's position in the graph.
     public let position: Int
     /// The bytes of the constants that the graph had when the pipeline began.
-    private let originalConstantBytes: Int
+    let originalConstantBytes: Int
 
     init(graph: Graph, index: GraphIndex, position: Int, originalConstantBytes: Int) {
         self.graph = graph

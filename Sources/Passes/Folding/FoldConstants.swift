@@ -12,8 +12,10 @@ public struct FoldConstants: Pass {
     static let smallBytes = 64 << 10
     /// A larger result may have this many times the bytes of the node's constant inputs.
     static let factor = 4
-    /// The bytes by which all constants together may grow.
+    /// The bytes by which all constants together may grow, at least.
     static let totalBytes = 16 << 20
+    /// Constants may grow by this many times what they were: quantized weights take four times their bytes as f32.
+    static let totalFactor = 4
 
     public static let rules = [
         Rule("evaluate") { (site) throws(OperatorError) in
@@ -39,6 +41,11 @@ public struct FoldConstants: Pass {
             || site.node.inputs.allSatisfy { $0.map { site.graph.constant($0) != nil } ?? true }
     }
 
+    private static func largestGrowth(_ site: Site) -> Int {
+        let (scaled, overflow) = site.originalConstantBytes.multipliedReportingOverflow(by: totalFactor)
+        return overflow ? .max : max(totalBytes, scaled)
+    }
+
     private static func isWithinBudget(_ site: Site) -> Bool {
         let outputBytes = site.node.outputs.map { site.graph.type(of: $0).byteCount }
         guard outputBytes.allSatisfy({ $0 != nil }), let result = outputBytes.compactMap({ $0 }).checkedSum else {
@@ -47,7 +54,7 @@ public struct FoldConstants: Pass {
         let inputs = site.node.inputs.reduce(0) { $0 + (site.graph.constant($1)?.byteCount ?? 0) }
         let growth = max(0, result - inputs)
         return result <= max(smallBytes, inputs * factor)
-            && (growth == 0 || growth <= totalBytes - max(0, site.constantGrowth))
+            && (growth == 0 || growth <= largestGrowth(site) - max(0, site.constantGrowth))
     }
 }
 

@@ -12,7 +12,7 @@ public struct EliminateTransposes: Pass {
 
     public static let rules = [
         merge, moveOfFill, sinkBelowElementwise, sinkBelowConcat, sinkBelowSplit, sinkBelowAxisOperator,
-        sinkBelowReduction, sinkBelowSlice, sinkBelowPad, sinkBelowReshape, intoWeights,
+        sinkBelowReduction, sinkBelowQuantization, sinkBelowSlice, sinkBelowPad, sinkBelowReshape, intoWeights,
     ]
 
     /// Transpose of Transpose is one or none; a Transpose that changes nothing is none.

@@ -1,0 +1,105 @@
+import Core
+import IR
+import Operators
+
+/// Computes products of integers in f32 where that is exact: every sum, in whatever order, stays below 2^24.
+public struct ConvertIntegerProducts: Pass {
+    public static let name = "convert-integer-products"
+    public static let stage = Stage.imported
+
+    /// Integers up to here are exact in f32.
+    private static let limit = 0x1p24
+
+    public static let rules = [
+        Rule("convolution", at: ConvInteger.self) { (op, site) throws(OperatorError) in
+            try converted(site, op.conv) { shape in (shape.dropFirst().reduce(1, *), 1) }
+        },
+        Rule("matrix-product", at: MatMulInteger.self) { (_, site) throws(OperatorError) in
+            try converted(site, MatMul()) { shape in
+                shape.count < 2 ? (shape.first ?? 1, 1) : (shape[shape.count - 2], shape[shape.count - 1])
+            }
+        },
+    ]
+
+    /// A patch with `op` on the operands as f32.
+    /// - Parameter sums: for the second operand's shape, how many elements each sum takes and how far apart they lie.
+    private static func converted(
+        _ site: Site, _ op: any Operator, sums: ([Int]) -> (length: Int, step: Int)
+    ) throws(OperatorError) -> Patch? {
+        guard let left = try range(site, 0, zero: 2), let weights = site.inputType(1)?.fixedShape else { return nil }
+        let (length, step) = sums(weights)
+        var patch = site.patch()
+        let x = try dequantized(site, 0, zero: 2, &patch)
+        let w: ValueID
+        if let constant = site.constant(1), let centered = try exactly(constant, site, 3, op) {
+            guard try centered.largestSum(length: length, step: step) * left < limit else { return nil }
+            w = patch.add(centered)
+        } else {
+            guard let right = try range(site, 1, zero: 3), Double(length) * left * right < limit else { return nil }
+            w = try dequantized(site, 1, zero: 3, &patch)
+        }
+        let product = try patch.add1(op, [x, w])
+        patch.replace(site.output, with: try patch.add1(Cast(to: .int32), [product]))
+        return patch
+    }
+
+    /// The largest magnitude of an operand less its zero point; nil when that is not one number.
+    private static func range(_ site: Site, _ index: Int, zero: Int) throws(OperatorError) -> Double? {
+        guard let dtype = site.inputType(index)?.dtype else { return nil }
+        let bounds: (low: Double, high: Double)
+        switch dtype {
+        case .uint8: bounds = (0, 255)
+        case .int8: bounds = (-128, 127)
+        case .uint16: bounds = (0, 65535)
+        case .int16: bounds = (-32768, 32767)
+        default: return nil
+        }
+        guard let type = site.inputType(zero) else { return max(-bounds.low, bounds.high) }
+        guard type.elementCount == 1 else { return nil }
+        guard let value = try site.constant(zero)?.doubles().first else { return bounds.high - bounds.low }
+        return max(value - bounds.low, bounds.high - value)
+    }
+
+    private static func dequantized(
+        _ site: Site, _ index: Int, zero: Int, _ patch: inout Patch
+    ) throws(OperatorError) -> ValueID {
+        try patch.add1(
+            DequantizeLinear(axis: 0),
+            [site.node.input(index), patch.add(Tensor(scalar: Float(1))), site.node.input(zero)])
+    }
+
+    /// Constant weights less their zero points; nil when those are computed.
+    private static func exactly(
+        _ weights: Tensor, _ site: Site, _ zero: Int, _ op: any Operator
+    ) throws(OperatorError) -> Tensor? {
+        guard site.node.input(zero) != nil else { return try weights.converted(to: .float32) }
+        guard let zeros = site.constant(zero) else { return nil }
+        var shape = zeros.shape
+        if zeros.elementCount == 1 {
+            shape = []
+        } else if op is Conv {
+            shape = [zeros.elementCount] + [Int](repeating: 1, count: weights.rank - 1)
+        }
+        let operands = [try weights.converted(to: .float32), try zeros.converted(to: .float32).reshaped(shape)]
+        return try Sub().evaluate(operands)[0]
+    }
+}
+
+extension Tensor {
+    /// The largest sum of magnitudes of `length` elements that lie `step` apart, over all such runs.
+    fileprivate func largestSum(length: Int, step: Int) throws(OperatorError) -> Double {
+        let numbers = try doubles()
+        guard length > 0, step > 0 else { return 0 }
+        var largest = 0.0
+        for start in stride(from: 0, to: numbers.count, by: length * step) {
+            for column in start..<min(start + step, numbers.count) {
+                var sum = 0.0
+                for index in stride(from: column, to: min(start + length * step, numbers.count), by: step) {
+                    sum += numbers[index].magnitude
+                }
+                largest = max(largest, sum)
+            }
+        }
+        return largest
+    }
+}
