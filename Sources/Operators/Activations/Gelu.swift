@@ -6,7 +6,21 @@ public struct Gelu: ElementwiseUnary {
     public static var attributes: [AttributeField<Self>] {
         [AttributeField("approximate", \.approximate)]
     }
-    public static let spellings: [Spelling] = [.onnx("Gelu"), .onnx("Gelu", domain: "com.microsoft")]
+    public static let spellings: [Spelling] = [
+        .onnx("Gelu"), .onnx("Gelu", domain: "com.microsoft"), biased("BiasGelu", .none), biased("FastGelu", .tanh),
+    ]
+
+    /// ONNX Runtime's forms that add a bias first.
+    private static func biased(_ name: String, _ approximation: Approximation) -> Spelling {
+        .onnx(
+            name, domain: "com.microsoft",
+            .expanded { (node, context) throws(OperatorError) in
+                var op = Gelu()
+                op.approximate = approximation
+                guard let bias = node.input(1) else { return try context.add(op, [node.input(0)]) }
+                return try context.add(op, [context.add(Add(), [node.input(0), bias])[0]])
+            })
+    }
 
     /// How the distribution function is computed.
     public enum Approximation: String, AttributeName { case none, tanh }

@@ -29,7 +29,10 @@ public struct Conv: Operator {
                 guard let x = node.input(0), let w = node.input(1) else { return }
                 let taps = context.type(of: w).shape.dropFirst(2).compactMap(\.value)
                 try node.resolveAutoPad(kernel: taps, input: context.type(of: x))
-            })
+            }),
+        .onnx(
+            "FusedConv", domain: "com.microsoft",
+            .expanded { (node, context) throws(OperatorError) in try fused(node, context) }),
     ]
 
     /// The taps, when the model repeats what W's shape says; empty otherwise.

@@ -23,7 +23,8 @@ public struct LayerNormalization: Operator {
             .adapted { (node, _) throws(OperatorError) in
                 node.attributes["stash_type"] = nil
                 if node.outputCount > 1 { node.attributes["with_statistics"] = .int(1) }
-            })
+            }),
+        skipSpelling,
     ]
 
     /// The first normalized axis; negative counts from the back.

@@ -23,7 +23,7 @@ public struct MatMul: Operator {
         .onnx(
             "Attention", since: 23,
             .expanded { (node, context) throws(OperatorError) in try attention(node, context) }),
-    ]
+    ] + fusedSpellings
 
     public var activation = Activation()
     public var residualOrder = ResidualOrder.before

@@ -13,7 +13,7 @@ public struct RMSNormalization: Operator {
     }
     public static let spellings: [Spelling] = [
         .onnx("RMSNormalization", .adapted { (node, _) throws(OperatorError) in node.attributes["stash_type"] = nil })
-    ]
+    ] + simplifiedSpellings
 
     /// The first normalized axis; negative counts from the back.
     public var axis = -1

@@ -11,7 +11,7 @@ public struct WidenHalfPrecision: Pass {
     public static let rules = [
         Rule("compute-in-f32") { (site) throws(OperatorError) in
             let types = site.node.inputs.map { $0.map(site.graph.type(of:)) }
-            guard !movesElements(site.node.op), types.contains(where: { $0.map(isHalf) ?? false }) else { return nil }
+            guard !movesElements(site.node.op), !roundsTwice(site), types.contains(where: { $0.map(isHalf) ?? false }) else { return nil }
             var patch = site.patch()
             var inputs: [ValueID?] = []
             for input in site.node.inputs {
@@ -33,6 +33,13 @@ public struct WidenHalfPrecision: Pass {
     ]
 
     private static func isHalf(_ type: TensorType) -> Bool { type.dtype == .float16 || type.dtype == .bfloat16 }
+
+    /// True where a quotient or product is rounded to half precision and single precision would not give the same number.
+    private static func roundsTwice(_ site: Site) -> Bool {
+        if let op = site.node.op as? QuantizeLinear { return op.precision != .float32 }
+        guard site.node.op is DequantizeLinear, let type = site.inputType(0) else { return false }
+        return type.dtype.isInteger && type.dtype.byteCount > 1
+    }
 
     /// True for operators that give their inputs' elements unchanged, and for conversions.
     private static func movesElements(_ op: any Operator) -> Bool {
