@@ -38,6 +38,8 @@ struct ConstantFoldingBuilder: ImportContext {
     private func fold(
         _ op: any Operator, _ inputs: [ValueID?], _ types: [TensorType]
     ) throws(OperatorError) -> [Tensor]? {
+        // Quantized weights stay as they are: passes compute with them, or fold them.
+        guard !(op is DequantizeLinear) else { return nil }
         guard op is any DeterminedByTypes || inputs.allSatisfy({ $0.map { constant($0) != nil } ?? true }) else {
             return nil
         }

@@ -59,7 +59,8 @@ public struct AveragePool: Operator {
         return [layout.restored(try y.rounded(to: type.dtype))]
     }
 
-    /// Sums in double precision and rounds once.
+    /// Sums in order of the taps, in the elements' precision (single for the 16-bit types), as kernels do: the mean of
+    /// quantized numbers often lies halfway between two of them, where the order decides.
     private func pool<Scalar: ProductScalar>(
         _ x: Tensor, _ output: [Int], as _: Scalar.Type
     ) throws(OperatorError) -> Tensor {
@@ -75,9 +76,9 @@ public struct AveragePool: Operator {
                         countIncludePad
                         ? window.paddedTaps(at: position, input: spatial, output: Array(output[2...])) : seen.count
                     for channel in 0..<(output[0] * output[1]) {
-                        var sum = 0.0
-                        for tap in seen { sum += Double(x[channel * plane + tap]) }
-                        y[channel * positions + position] = Scalar(sum / Double(divisor))
+                        var sum: Scalar = 0
+                        for tap in seen { sum += x[channel * plane + tap] }
+                        y[channel * positions + position] = sum / Scalar(divisor)
                     }
                 }
             }

@@ -9,8 +9,8 @@ public struct PassPipeline: Sendable {
     /// The passes of every compile, in order.
     public static let standard: [any Pass.Type] = [
         RemoveDeadCode.self,
-        FoldConstants.self,
         ConvertIntegerProducts.self,
+        FoldConstants.self,
         RemoveIdentities.self,
         WidenHalfPrecision.self,
         CanonicalizeShapes.self,

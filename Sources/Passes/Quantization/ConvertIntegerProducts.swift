@@ -3,16 +3,23 @@ import IR
 import Operators
 
 /// Computes products of integers in f32 where that is exact: every sum, in whatever order, stays below 2^24.
+///
+/// A convolution of dequantized numbers is one of integers too: its sums are scaled once, so that the result is as near to
+/// the exact one as a single rounding allows, and quantizing it gives the same integer wherever the exact one is not
+/// within that rounding of halfway.
 public struct ConvertIntegerProducts: Pass {
     public static let name = "convert-integer-products"
     public static let stage = Stage.imported
 
     /// Integers up to here are exact in f32.
-    private static let limit = 0x1p24
+    static let limit = 0x1p24
 
     public static let rules = [
         Rule("convolution", at: ConvInteger.self) { (op, site) throws(OperatorError) in
             try converted(site, op.conv) { shape in (shape.dropFirst().reduce(1, *), 1) }
+        },
+        Rule("dequantized-convolution", at: Conv.self) { (op, site) throws(OperatorError) in
+            try QuantizedConvolution(site)?.patch(op)
         },
         Rule("matrix-product", at: MatMulInteger.self) { (_, site) throws(OperatorError) in
             try converted(site, MatMul()) { shape in
@@ -44,7 +51,7 @@ public struct ConvertIntegerProducts: Pass {
     }
 
     /// The largest magnitude of an operand less its zero point; nil when that is not one number.
-    private static func range(_ site: Site, _ index: Int, zero: Int) throws(OperatorError) -> Double? {
+    static func range(_ site: Site, _ index: Int, zero: Int) throws(OperatorError) -> Double? {
         guard let dtype = site.inputType(index)?.dtype else { return nil }
         let bounds: (low: Double, high: Double)
         switch dtype {
@@ -60,7 +67,7 @@ public struct ConvertIntegerProducts: Pass {
         return max(value - bounds.low, bounds.high - value)
     }
 
-    private static func dequantized(
+    static func dequantized(
         _ site: Site, _ index: Int, zero: Int, _ patch: inout Patch
     ) throws(OperatorError) -> ValueID {
         try patch.add1(
@@ -69,7 +76,7 @@ public struct ConvertIntegerProducts: Pass {
     }
 
     /// Constant weights less their zero points; nil when those are computed.
-    private static func exactly(
+    static func exactly(
         _ weights: Tensor, _ site: Site, _ zero: Int, _ op: any Operator
     ) throws(OperatorError) -> Tensor? {
         guard site.node.input(zero) != nil else { return try weights.converted(to: .float32) }
@@ -87,7 +94,7 @@ public struct ConvertIntegerProducts: Pass {
 
 extension Tensor {
     /// The largest sum of magnitudes of `length` elements that lie `step` apart, over all such runs.
-    fileprivate func largestSum(length: Int, step: Int) throws(OperatorError) -> Double {
+    func largestSum(length: Int, step: Int) throws(OperatorError) -> Double {
         let numbers = try doubles()
         guard length > 0, step > 0 else { return 0 }
         var largest = 0.0
