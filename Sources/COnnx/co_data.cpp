@@ -75,6 +75,9 @@ const double *co_tensor_doubles(const co_tensor *tensor) { return message(tensor
 size_t co_tensor_uint64_count(const co_tensor *tensor) { return message(tensor).uint64_data_size(); }
 const uint64_t *co_tensor_uint64s(const co_tensor *tensor) { return message(tensor).uint64_data().data(); }
 size_t co_tensor_string_count(const co_tensor *tensor) { return message(tensor).string_data_size(); }
+co_string co_tensor_string(const co_tensor *tensor, size_t index) {
+    return text(message(tensor).string_data(at(index)));
+}
 
 int co_tensor_is_external(const co_tensor *tensor) {
     return message(tensor).data_location() == onnx::TensorProto::EXTERNAL;

@@ -46,6 +46,8 @@ public struct ConformanceSuite: Sendable {
         var outputs: [String]
         /// The graph draws random numbers, of which only the types of the results can be expected.
         var isRandom: Bool
+        /// The labels of the outputs that ONNX has as maps, by name.
+        var labels: [String: [String]]
         var run: ([Tensor]) throws -> [Tensor]
     }
 
@@ -78,7 +80,9 @@ public struct ConformanceSuite: Sendable {
             } else {
                 model = try self.prepare(path, bindings, named, prepare)
             }
-            if let model { try compare(model, named, try data.outputs(), number) }
+            if let model {
+                try compare(model, named, try data.outputs(labels: model.labels, names: model.outputs), number)
+            }
         }
         return model?.fixedInputs.keys.sorted() ?? []
     }
@@ -102,7 +106,7 @@ public struct ConformanceSuite: Sendable {
             bindings: bindings, fixedInputs: importer.fixedInputs, inputs: model.graph.inputs.map(\.name),
             outputs: model.graph.outputs.map(\.name),
             isRandom: model.graph.nodes.contains { type(of: $0.op).traits.contains(.nondeterministic) },
-            run: try prepare(model))
+            labels: model.graph.mapLabels, run: try prepare(model))
     }
 
     private func compare(
@@ -144,6 +148,18 @@ public struct ConformanceSuite: Sendable {
             }
         }
         return bindings
+    }
+}
+
+extension Graph {
+    /// The labels of the graph's outputs that ZipMap makes, by the outputs' names.
+    fileprivate var mapLabels: [String: [String]] {
+        var result: [String: [String]] = [:]
+        for node in nodes {
+            guard let op = node.op as? ZipMap else { continue }
+            for port in outputs where node.outputs.contains(port.value) { result[port.name] = op.labels }
+        }
+        return result
     }
 }
 

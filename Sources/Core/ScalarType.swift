@@ -41,6 +41,9 @@ public enum ScalarType: UInt8, Sendable, Hashable {
         }
     }
 
+    /// Bytes that limits on memory count for one element: those of the element, or of a reference to a string.
+    public var nominalBytes: Int { self == .string ? 16 : byteCount }
+
     /// True for the IEEE 754 types and bfloat16, which arithmetic is done in; not for those of 8 bits and less.
     public var isFloatingPoint: Bool {
         switch self {

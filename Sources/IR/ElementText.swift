@@ -84,7 +84,7 @@ struct BFloat16Text: ElementText {
 }
 
 extension Tensor {
-    /// The elements in row-major order, each as text. Strings have no text.
+    /// The elements in row-major order, each as text; strings in quotes.
     var elementTexts: [String] {
         switch dtype {
         case .float32: texts(Float.self)
@@ -104,7 +104,7 @@ extension Tensor {
         case .int4, .int2: texts(Int8.self)
         case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz, .float8e8m0, .float4e2m1:
             SmallFloat(dtype).map { format in withElements(of: UInt8.self) { $0.map(format.text) } } ?? []
-        case .string: []
+        case .string: strings.map(GraphPrinter.quoted)
         }
     }
 

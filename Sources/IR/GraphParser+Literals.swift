@@ -75,11 +75,11 @@ extension GraphParser {
         guard let shape = type.fixedShape, let count = type.elementCount, let byteCount = type.byteCount else {
             throw scanner.error("a constant needs a fixed shape whose bytes can be counted")
         }
-        guard type.dtype != .string else { throw scanner.error("constants of strings are not supported") }
-        guard byteCount <= Limits.tensorBytes else { throw scanner.error("the constant is too large") }
+        guard byteCount <= Limits.tensorBytes, count <= Limits.tensorBytes / type.dtype.nominalBytes else { throw scanner.error("the constant is too large") }
         if scanner.accept("...") {
             throw scanner.error("this constant was left out when the text was printed")
         }
+        if type.dtype == .string { return try parseStrings(shape, count) }
         guard scanner.accept("base64") else { return try parseElements(type.dtype, shape, count) }
         let place = scanner.position
         let text = try scanner.quotedBytes("base64")
@@ -114,7 +114,7 @@ extension GraphParser {
         case .int2: try parseElements(dtype, shape, count, Int8.self) { (-2...1).contains($0) }
         case .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz, .float8e8m0, .float4e2m1:
             try parseSmallFloats(dtype, shape, count)
-        case .string: throw scanner.error("constants of strings are not supported")
+        case .string: try parseStrings(shape, count)
         }
     }
 
@@ -153,6 +153,20 @@ extension GraphParser {
             throw scanner.error("\(elements.count) elements, the type needs \(count)", at: place)
         }
         return Tensor(dtype, shape, of: Element.self) { _ = $0.initialize(from: elements) }
+    }
+
+    private mutating func parseStrings(_ shape: [Int], _ count: Int) throws(GraphTextError) -> Tensor {
+        let place = scanner.position
+        var strings: [String] = []
+        try scanner.expect("[")
+        if !scanner.accept("]") {
+            repeat { strings.append(try scanner.string("a string")) } while scanner.accept(",")
+            try scanner.expect("]")
+        }
+        guard strings.count == count else {
+            throw scanner.error("\(strings.count) elements, the type needs \(count)", at: place)
+        }
+        return Tensor(strings: strings, shape: shape)
     }
 
     /// An attribute's value: a number, a string, a list of these, a type and a tensor of it, or a graph.

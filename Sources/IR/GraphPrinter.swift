@@ -86,7 +86,8 @@ public struct GraphPrinter: Sendable {
     }
 
     private func content(_ tensor: Tensor) -> String {
-        if tensor.elementCount <= inlineElements && tensor.isTextExact {
+        let isInline = tensor.elementCount <= inlineElements && tensor.isTextExact
+        if isInline || (tensor.dtype == .string && !elidesLargeConstants) {
             return "[\(tensor.elementTexts.joined(separator: ", "))]"
         }
         if elidesLargeConstants { return "..." }

@@ -1,18 +1,34 @@
 import Core
 
-/// A dense, row-major array of numbers in memory. A value: the bytes are shared and never change.
+/// A dense, row-major array of numbers, bools or strings in memory. A value: the bytes are shared and never change.
+/// Strings have no bytes: `strings` holds them and the storage is empty.
 public struct Tensor: Sendable {
     public let dtype: ScalarType
     public let shape: [Int]
     public let storage: TensorStorage
+    /// The elements of a tensor of strings in row-major order; empty for every other type.
+    public let strings: [String]
 
     /// A tensor over bytes that somebody has already laid out.
-    /// - Precondition: `storage` holds exactly the bytes that the shape needs; readers of outside data check before.
+    /// - Precondition: `storage` holds exactly the bytes that the shape needs, and the elements are not strings; readers of
+    ///   outside data check before.
     public init(dtype: ScalarType, shape: [Int], storage: TensorStorage) {
+        precondition(dtype != .string, "strings have no bytes")
         precondition(storage.bytes.count == (shape.checkedProduct ?? -1) * dtype.byteCount, "tensor size mismatch")
         self.dtype = dtype
         self.shape = shape
         self.storage = storage
+        strings = []
+    }
+
+    /// A tensor of strings in row-major order.
+    /// - Precondition: the shape has as many elements as there are strings.
+    public init(strings: [String], shape: [Int]) {
+        precondition(strings.count == shape.checkedProduct, "\(strings.count) strings for shape \(shape)")
+        dtype = .string
+        self.shape = shape
+        storage = TensorStorage(byteCount: 0) { _ in }
+        self.strings = strings
     }
 
     /// A tensor whose elements `fill` writes; they start as zero.
@@ -46,7 +62,10 @@ public struct Tensor: Sendable {
     public var type: TensorType { TensorType(dtype, fixed: shape) }
 
     /// The same elements in another shape of the same number of elements.
-    public func reshaped(_ shape: [Int]) -> Tensor { Tensor(dtype: dtype, shape: shape, storage: storage) }
+    public func reshaped(_ shape: [Int]) -> Tensor {
+        dtype == .string
+            ? Tensor(strings: strings, shape: shape) : Tensor(dtype: dtype, shape: shape, storage: storage)
+    }
 
     /// The elements' bytes, for the time of the call.
     public func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
@@ -91,11 +110,17 @@ public struct Tensor: Sendable {
 }
 
 extension Tensor: Equatable {
-    /// True when types, shapes and bytes are the same.
+    /// True when types, shapes and bytes or strings are the same; strings by their code points.
     public static func == (left: Tensor, right: Tensor) -> Bool {
         left.dtype == right.dtype && left.shape == right.shape
             && (left.storage === right.storage || left.storage.bytes.elementsEqual(right.storage.bytes))
+            && zip(left.strings, right.strings).allSatisfy { $0.isIdentical(to: $1) }
     }
+}
+
+extension String {
+    /// True when both have the same code points: models compare strings so, and not by canonical equivalence.
+    public func isIdentical(to other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }
 
 /// A Swift type that is the memory form of a `ScalarType`.

@@ -49,6 +49,7 @@ struct ProgramBuilder {
     /// The type of a value whose shape must be fixed.
     func fixedType(of value: ValueID) throws(LoweringError) -> (dtype: ScalarType, shape: [Int], bytes: Int) {
         let type = graph.type(of: value)
+        guard type.dtype != .string else { throw LoweringError("the compiled runtime has no strings") }
         guard let shape = type.fixedShape, let bytes = type.byteCount else {
             let symbols = type.shape.flatMap(\.symbols).map(\.name)
             throw LoweringError(
@@ -72,6 +73,7 @@ struct ProgramBuilder {
             return view
         }
         guard let tensor = graph.constant(value) else { throw LoweringError("uses a value before it is computed") }
+        guard tensor.dtype != .string else { throw LoweringError("the compiled runtime has no strings") }
         let view = add(constant: tensor)
         views[value] = view
         return view

@@ -106,6 +106,7 @@ struct RandomOperands {
 
     private mutating func tensor(_ dtype: ScalarType, _ shape: [Int]) -> Tensor? {
         let values = (0..<shape.reduce(1, *)).map { _ in Int128(integer()) }
+        if dtype == .string { return Tensor(strings: values.map { "\($0)" }, shape: shape) }
         guard dtype.isFloatingPoint else { return try? Tensor(wrapping: values, to: dtype, shape: shape) }
         let numbers = values.map { chance(3) ? Double.nan : Double($0) }
         return try? Tensor(converting: numbers, to: dtype, shape: shape)

@@ -38,6 +38,7 @@ typedef enum {
     CK_FAMILY_RECURRENT_F32 = 20,
     CK_FAMILY_QUANTIZE = 21,
     CK_FAMILY_DEQUANTIZE = 22,
+    CK_FAMILY_TREE_ENSEMBLE = 23,
     CK_FAMILY_COUNT
 } ck_family_id;
 

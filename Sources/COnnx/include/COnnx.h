@@ -197,6 +197,7 @@ const double *co_tensor_doubles(const co_tensor *tensor);
 size_t co_tensor_uint64_count(const co_tensor *tensor);
 const uint64_t *co_tensor_uint64s(const co_tensor *tensor);
 size_t co_tensor_string_count(const co_tensor *tensor);
+co_string co_tensor_string(const co_tensor *tensor, size_t index);
 int co_tensor_is_external(const co_tensor *tensor);
 size_t co_tensor_external_count(const co_tensor *tensor);
 co_string co_tensor_external_key(const co_tensor *tensor, size_t index);

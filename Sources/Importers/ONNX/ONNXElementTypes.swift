@@ -1,7 +1,7 @@
 /// Element types of ONNX that the IR does not have.
 enum ONNXElementTypes {
     private static let unsupported: [Int: String] = [
-        8: "string", 14: "complex64", 15: "complex128", 27: "float6e2m3", 28: "float6e3m2",
+        14: "complex64", 15: "complex128", 27: "float6e2m3", 28: "float6e3m2",
     ]
 
     /// The name of a standard type that is not supported.

@@ -36,6 +36,7 @@ extension ONNXImportSession {
         let attributes = try ONNXAttributes(node, tensors, in: scope.functionAttributes)
         let function = functions[ONNXFunction.Name(domain: node.domain, name: node.operatorName)]
         if function == nil { neededOperators.insert(OperatorUses.key(node)) }
+        if node.domain == "ai.onnx.ml" && node.operatorName == "ZipMap" { zippedValues.formUnion(node.outputs) }
         let inputs = try node.inputs.map { (name) throws(ImportError) in try value(named: name) }
         let isComplete = try node.inputs.map { (name) throws(ImportError) in try isKnown(name) }.allSatisfy { $0 }
         let spelled = known(node, version)

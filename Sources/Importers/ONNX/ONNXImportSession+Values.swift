@@ -95,7 +95,7 @@ extension ONNXImportSession {
             }
             guard seen.insert(name).inserted else { throw ImportError(.invalidGraph, "is declared twice", at: place) }
             let declared = try declaredType(handle, place)
-            if case .unsupported(let reason) = declared {
+            if case .unsupported(let reason) = declared, !zippedValues.contains(name) {
                 report.unsupportedFeatures.append("\(place) is \(reason)")
             }
             guard let value = try value(named: name) else {
@@ -155,7 +155,7 @@ extension ONNXImportSession {
         }
         let code = Int(co_value_data_type(handle))
         if code == 0 && synthesised == nil { return .partial(nil) }
-        guard let dtype = UInt8(exactly: code).flatMap(ScalarType.init(rawValue:)), dtype != .string else {
+        guard let dtype = UInt8(exactly: code).flatMap(ScalarType.init(rawValue:)) else {
             return .unsupported("of type \(try ONNXElementTypes.unsupportedName(code, place: place))")
         }
         guard co_value_has_shape(handle) != 0 else { return .partial(dtype) }
@@ -167,7 +167,7 @@ extension ONNXImportSession {
         for axis in 0..<rank {
             shape.append(try dimensions.read(handle, axis, place: place, synthesised: synthesised))
         }
-        guard let bytes = (shape.compactMap(\.value) + [dtype.byteCount]).checkedProduct, bytes <= Limits.tensorBytes
+        guard let bytes = (shape.compactMap(\.value) + [dtype.nominalBytes]).checkedProduct, bytes <= Limits.tensorBytes
         else {
             throw ImportError(
                 .limit, "\(TensorType(dtype, shape)) exceeds \(Limits.tensorBytes) bytes", at: place)

@@ -29,6 +29,8 @@ final class ONNXImportSession {
     }
     var report: ModelReport
     var functions: [ONNXFunction.Name: ONNXFunction] = [:]
+    /// Values that the file declares as sequences of maps and that are tensors here.
+    var zippedValues: Set<String> = []
     /// The operators that occur anywhere.
     var uses = OperatorUses()
     /// The operators, as domain and name, that the imported part of the model uses; branches never taken are not.

@@ -17,13 +17,14 @@ struct ONNXTensorReader {
     /// - Throws: when the tensor is invalid; `place` names it.
     func read(_ handle: OpaquePointer, place: String) throws(ImportError) -> Result {
         let code = Int(co_tensor_data_type(handle))
-        guard let dtype = UInt8(exactly: code).flatMap(ScalarType.init(rawValue:)), dtype != .string else {
+        guard let dtype = UInt8(exactly: code).flatMap(ScalarType.init(rawValue:)) else {
             let name = try ONNXElementTypes.unsupportedName(code, place: place)
             return .unsupported("elements of type \(name)")
         }
         let dimensions = UnsafeBufferPointer(start: co_tensor_dimensions(handle), count: co_tensor_rank(handle))
         let shape = try Self.shape(dimensions, dtype, place: place)
         if co_tensor_has_segment(handle) != 0 { return .unsupported("a tensor in segments") }
+        if dtype == .string { return .tensor(try strings(handle, shape, place)) }
         if co_tensor_is_external(handle) != 0 {
             return .tensor(try external(handle, dtype, shape, place))
         }
@@ -46,7 +47,7 @@ struct ONNXTensorReader {
         if let bad = shape.first(where: { $0 < 0 || $0 > Limits.dimension }) {
             throw ImportError(.invalidTensor, "dimension \(bad) is not within 0 and \(Limits.dimension)", at: place)
         }
-        guard let bytes = (shape + [dtype.byteCount]).checkedProduct, bytes <= Limits.tensorBytes else {
+        guard let bytes = (shape + [dtype.nominalBytes]).checkedProduct, bytes <= Limits.tensorBytes else {
             throw ImportError(.limit, "shape \(shape) of \(dtype) exceeds \(Limits.tensorBytes) bytes", at: place)
         }
         return shape
@@ -89,6 +90,19 @@ struct ONNXTensorReader {
                     isSigned ? UInt8(bitPattern: Int8(bitPattern: top) >> Int8(8 - bits)) : top >> UInt8(8 - bits)
             }
         }
+    }
+
+    private func strings(_ handle: OpaquePointer, _ shape: [Int], _ place: String) throws(ImportError) -> Tensor {
+        let needed = shape.reduce(1, *)
+        let count = co_tensor_string_count(handle)
+        guard count == needed, co_tensor_has_raw_data(handle) == 0, co_tensor_is_external(handle) == 0 else {
+            throw ImportError(
+                .invalidTensor, "\(count) strings, but \(TensorType(.string, fixed: shape)) needs \(needed)", at: place)
+        }
+        var strings: [String] = []
+        strings.reserveCapacity(count)
+        for index in 0..<count { strings.append(try co_tensor_string(handle, index).text(place)) }
+        return Tensor(strings: strings, shape: shape)
     }
 
     private func external(
@@ -157,7 +171,7 @@ struct ONNXTensorReader {
             return try packed.span.bytes.withUnsafeBytes { (bytes) throws(ImportError) in
                 try tensor(dtype, shape, bytes, owner, place)
             }
-        case .string: throw ImportError(.invalidTensor, "strings are not supported", at: place)
+        case .string: return try strings(handle, shape, place)
         }
     }
 

@@ -8,7 +8,7 @@ extension LoweringRules {
     static let movement: [String: Rule] = {
         var rules: [String: Rule] = [:]
         for op in [
-            Reshape.self, Flatten.self, Squeeze.self, Unsqueeze.self, Identity.self,
+            Reshape.self, Flatten.self, Squeeze.self, Unsqueeze.self, Identity.self, ZipMap.self,
         ] as [any Operator.Type] {
             rules[op.name] = Rule { (node, builder) throws(LoweringError) in
                 let x = try builder.denseView(of: try node.required(0))

@@ -22,7 +22,11 @@ extension Comparison {
 
     public func evaluate(_ inputs: [Tensor?]) throws(OperatorError) -> [Tensor] {
         let (a, b) = (try inputs.required(0, "A"), try inputs.required(1, "B"))
-        let shape = try outputType(inputs).shape
+        return try compare(a, b, shape: outputType(inputs).shape)
+    }
+
+    /// The relation of two tensors of numbers or bools, broadcast to a shape.
+    func compare(_ a: Tensor, _ b: Tensor, shape: [Int]) throws(OperatorError) -> [Tensor] {
         if a.dtype == .float32 {
             return try [.map(a, b, shape: shape) { (x: Float, y: Float) in holds(x, y) }]
         }

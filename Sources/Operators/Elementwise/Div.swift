@@ -8,6 +8,7 @@ public struct Div: ElementwiseBinary {
         .onnx(
             "LpNormalization",
             .expanded { (node, context) throws(OperatorError) in try lpNormalization(node, context) }),
+        .normalizer,
     ]
 
     public init() {}

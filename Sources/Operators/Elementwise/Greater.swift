@@ -3,7 +3,7 @@ import IR
 /// True where a > b; comparing with NaN gives false. ONNX Greater, from version 7.
 public struct Greater: Comparison {
     public static let name = "Greater"
-    public static let spellings: [Spelling] = [.onnx("Greater", since: 7)]
+    public static let spellings: [Spelling] = [.onnx("Greater", since: 7), .binarizer]
 
     public init() {}
 

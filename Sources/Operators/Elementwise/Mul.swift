@@ -9,6 +9,7 @@ public struct Mul: ElementwiseBinary {
         .onnx(
             "SwiGLU", since: 28,
             .expanded { (node, context) throws(OperatorError) in try swiGLU(node, context) }),
+        .scaler,
     ]
 
     public init() {}

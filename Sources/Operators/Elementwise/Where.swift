@@ -5,10 +5,10 @@ import IR
 public struct Where: Operator {
     public static let name = "Where"
     public static let signature = Signature(
-        [.required("condition", [.bool]), .required("X", .fixedSize), .required("Y", .fixedSize)],
-        [.required("output", .fixedSize)])
+        [.required("condition", [.bool]), .required("X", .all), .required("Y", .all)],
+        [.required("output", .all)])
     public static let traits: Set<Trait> = [.elementwise]
-    public static let spellings: [Spelling] = [.onnx("Where", since: 9)]
+    public static let spellings: [Spelling] = [.onnx("Where", since: 9), .imputer]
 
     public init() {}
 
@@ -21,6 +21,7 @@ public struct Where: Operator {
     }
 
     public func evaluate(_ inputs: [Tensor?]) throws(OperatorError) -> [Tensor] {
+        if let moved = try movingStrings(inputs) { return moved }
         let condition = try inputs.required(0, "condition")
         let (x, y) = (try inputs.required(1, "X"), try inputs.required(2, "Y"))
         let (dtype, shape) = try outputType(inputs)

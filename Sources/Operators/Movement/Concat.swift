@@ -4,7 +4,7 @@ import IR
 /// The inputs one after the other along an axis. ONNX Concat, from version 4.
 public struct Concat: Operator {
     public static let name = "Concat"
-    public static let signature = Signature([.variadic("inputs", .fixedSize)], [.required("result", .fixedSize)])
+    public static let signature = Signature([.variadic("inputs", .all)], [.required("result", .all)])
     public static var attributes: [AttributeField<Self>] { [AttributeField("axis", \.axis, required: true)] }
     public static let spellings: [Spelling] = [
         .onnx("Concat", since: 4),
@@ -14,6 +14,7 @@ public struct Concat: Operator {
         .onnx(
             "CausalConvWithState", since: 27,
             .expanded { (node, context) throws(OperatorError) in try causalConvWithState(node, context) }),
+        .featureVectorizer,
     ]
 
     /// The axis; negative ones count from the back.
@@ -42,6 +43,7 @@ public struct Concat: Operator {
     }
 
     public func evaluate(_ inputs: [Tensor?]) throws(OperatorError) -> [Tensor] {
+        if let moved = try movingStrings(inputs) { return moved }
         let tensors = inputs.compactMap { $0 }
         let (dtype, shape) = try outputType(inputs)
         let axis = try shape.count.axis(axis)

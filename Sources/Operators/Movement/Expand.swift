@@ -5,7 +5,7 @@ import IR
 public struct Expand: Operator {
     public static let name = "Expand"
     public static let signature = Signature(
-        [.required("input", .fixedSize), .required("shape", [.int64])], [.required("output", .fixedSize)])
+        [.required("input", .all), .required("shape", [.int64])], [.required("output", .all)])
     public static let spellings: [Spelling] = [.onnx("Expand", since: 8)]
 
     public init() {}
@@ -17,6 +17,7 @@ public struct Expand: Operator {
     }
 
     public func evaluate(_ inputs: [Tensor?]) throws(OperatorError) -> [Tensor] {
-        try [inputs.required(0, "input").broadcast(to: outputType(inputs).shape)]
+        if let moved = try movingStrings(inputs) { return moved }
+        return try [inputs.required(0, "input").broadcast(to: outputType(inputs).shape)]
     }
 }

@@ -6,9 +6,9 @@ import IR
 public struct Gather: Operator {
     public static let name = "Gather"
     public static let signature = Signature(
-        [.required("data", .fixedSize), .required("indices", [.int32, .int64])], [.required("output", .fixedSize)])
+        [.required("data", .all), .required("indices", [.int32, .int64])], [.required("output", .all)])
     public static var attributes: [AttributeField<Self>] { [AttributeField("axis", \.axis)] }
-    public static let spellings: [Spelling] = [.onnx("Gather")]
+    public static let spellings: [Spelling] = [.onnx("Gather"), .arrayFeatureExtractor]
 
     /// The axis; negative ones count from the back.
     public var axis = 0
@@ -25,6 +25,7 @@ public struct Gather: Operator {
     }
 
     public func evaluate(_ inputs: [Tensor?]) throws(OperatorError) -> [Tensor] {
+        if let moved = try movingStrings(inputs) { return moved }
         let data = try inputs.required(0, "data")
         let axis = try data.rank.axis(axis)
         let indices = try inputs.required(1, "indices").indices(below: data.shape[axis])

@@ -6,7 +6,7 @@ import IR
 public struct GatherElements: Operator {
     public static let name = "GatherElements"
     public static let signature = Signature(
-        [.required("data", .fixedSize), .required("indices", [.int32, .int64])], [.required("output", .fixedSize)])
+        [.required("data", .all), .required("indices", [.int32, .int64])], [.required("output", .all)])
     public static var attributes: [AttributeField<Self>] { [AttributeField("axis", \.axis)] }
     public static let spellings: [Spelling] = [.onnx("GatherElements", since: 11)]
 
@@ -21,6 +21,7 @@ public struct GatherElements: Operator {
     }
 
     public func evaluate(_ inputs: [Tensor?]) throws(OperatorError) -> [Tensor] {
+        if let moved = try movingStrings(inputs) { return moved }
         let (data, indices) = (try inputs.required(0, "data"), try inputs.required(1, "indices"))
         let places = try ElementPlaces(data: data.shape, indices: indices, axis: axis)
         return [data.gathered(indices.shape) { places.offsets[$0] }]

@@ -6,7 +6,7 @@ import IR
 public struct GatherND: Operator {
     public static let name = "GatherND"
     public static let signature = Signature(
-        [.required("data", .fixedSize), .required("indices", [.int64])], [.required("output", .fixedSize)])
+        [.required("data", .all), .required("indices", [.int64])], [.required("output", .all)])
     public static var attributes: [AttributeField<Self>] { [AttributeField("batch_dims", \.batchAxes)] }
     public static let spellings: [Spelling] = [.onnx("GatherND", since: 11)]
 
@@ -23,6 +23,7 @@ public struct GatherND: Operator {
     }
 
     public func evaluate(_ inputs: [Tensor?]) throws(OperatorError) -> [Tensor] {
+        if let moved = try movingStrings(inputs) { return moved }
         let (data, indices) = (try inputs.required(0, "data"), try inputs.required(1, "indices"))
         let places = try SlicePlaces(data: data.shape, indices: indices, batchAxes: batchAxes)
         return [

@@ -7,9 +7,9 @@ public struct Slice: Operator {
     public static let name = "Slice"
     public static let signature = Signature(
         [
-            .required("data", .fixedSize), .required("starts", [.int32, .int64]), .required("ends", [.int32, .int64]),
+            .required("data", .all), .required("starts", [.int32, .int64]), .required("ends", [.int32, .int64]),
             .optional("axes", [.int32, .int64]), .optional("steps", [.int32, .int64]),
-        ], [.required("output", .fixedSize)])
+        ], [.required("output", .all)])
     public static let spellings: [Spelling] = [
         .onnx("Slice", until: 9, .adapted { (node, context) throws(OperatorError) in try adapt(&node, context) }),
         .onnx("Slice", since: 10),
@@ -80,6 +80,7 @@ public struct Slice: Operator {
     }
 
     public func evaluate(_ inputs: [Tensor?]) throws(OperatorError) -> [Tensor] {
+        if let moved = try movingStrings(inputs) { return moved }
         let x = try inputs.required(0, "data")
         var (strides, start) = (x.shape.rowMajorStrides, 0)
         for section in try sections(InferenceInputs(values: inputs)) where section.count > 0 {

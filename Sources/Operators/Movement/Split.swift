@@ -6,7 +6,7 @@ import IR
 /// outputs.
 public struct Split: Operator {
     public static let name = "Split"
-    public static let signature = Signature([.required("input", .fixedSize)], [.variadic("outputs", .fixedSize)])
+    public static let signature = Signature([.required("input", .all)], [.variadic("outputs", .all)])
     public static var attributes: [AttributeField<Self>] {
         [AttributeField("axis", \.axis), AttributeField("split", \.sizes), AttributeField("parts", \.parts)]
     }
@@ -40,6 +40,7 @@ public struct Split: Operator {
     }
 
     public func evaluate(_ inputs: [Tensor?]) throws(OperatorError) -> [Tensor] {
+        if let moved = try movingStrings(inputs) { return moved }
         let x = try inputs.required(0, "input")
         let axis = try x.rank.axis(axis)
         let strides = x.shape.rowMajorStrides

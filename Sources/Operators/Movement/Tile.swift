@@ -5,7 +5,7 @@ import IR
 public struct Tile: Operator {
     public static let name = "Tile"
     public static let signature = Signature(
-        [.required("input", .fixedSize), .required("repeats", [.int64])], [.required("output", .fixedSize)])
+        [.required("input", .all), .required("repeats", [.int64])], [.required("output", .all)])
     public static let spellings: [Spelling] = [.onnx("Tile", since: 6)]
 
     public init() {}
@@ -20,6 +20,7 @@ public struct Tile: Operator {
     }
 
     public func evaluate(_ inputs: [Tensor?]) throws(OperatorError) -> [Tensor] {
+        if let moved = try movingStrings(inputs) { return moved }
         let x = try inputs.required(0, "input")
         let shape = try outputType(inputs).shape
         let (own, strides) = (x.shape, shape.rowMajorStrides)

@@ -4,7 +4,7 @@ import IR
 /// The input with its axes in another order. ONNX Transpose.
 public struct Transpose: Operator {
     public static let name = "Transpose"
-    public static let signature = Signature([.required("data", .fixedSize)], [.required("transposed", .fixedSize)])
+    public static let signature = Signature([.required("data", .all)], [.required("transposed", .all)])
     public static var attributes: [AttributeField<Self>] { [AttributeField("perm", \.permutation)] }
     public static let spellings: [Spelling] = [.onnx("Transpose")]
 
@@ -30,6 +30,7 @@ public struct Transpose: Operator {
     }
 
     public func evaluate(_ inputs: [Tensor?]) throws(OperatorError) -> [Tensor] {
+        if let moved = try movingStrings(inputs) { return moved }
         let x = try inputs.required(0, "data")
         let permutation = try resolved(rank: x.rank)
         let strides = x.shape.rowMajorStrides

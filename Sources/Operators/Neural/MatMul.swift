@@ -23,6 +23,7 @@ public struct MatMul: Operator {
         .onnx(
             "Attention", since: 23,
             .expanded { (node, context) throws(OperatorError) in try attention(node, context) }),
+        .linearRegressor, .linearClassifier, .svmRegressor, .svmClassifier,
     ] + fusedSpellings
 
     public var activation = Activation()

@@ -4,10 +4,12 @@ import IR
 /// The elements converted to another type. To floating point: rounded once, to nearest even. From floating point to
 /// integers: the fraction is dropped, values beyond the type saturate (those of 4 and 2 bits keep the low bits) and NaN
 /// gives 0. Between integers: the low bits. To bool: whether the element is not 0. To floating point of 8 bits and less:
-/// values beyond the type saturate, or become infinite or NaN without `saturate`. ONNX Cast, from version 6.
+/// values beyond the type saturate, or become infinite or NaN without `saturate`. To strings: the shortest decimal that
+/// reads back the same, `NaN`, `INF` or `-INF`, `1` or `0` for bools. From strings: a decimal, in plain or scientific
+/// notation. ONNX Cast, from version 6.
 public struct Cast: Operator {
     public static let name = "Cast"
-    public static let signature = Signature([.required("input", .fixedSize)], [.required("output", .fixedSize)])
+    public static let signature = Signature([.required("input", .all)], [.required("output", .all)])
     public static let traits: Set<Trait> = [.elementwise]
     public static var attributes: [AttributeField<Self>] {
         [
@@ -28,8 +30,7 @@ public struct Cast: Operator {
     public init(to: ScalarType) { self.to = to }
 
     public func infer(_ inputs: InferenceInputs) throws(OperatorError) -> [TensorType] {
-        guard to != .string else { throw OperatorError("converting to strings is not supported") }
-        return try [inputs[0].with(to).checked()]
+        try [inputs[0].with(to).checked()]
     }
 
     public func evaluate(_ inputs: [Tensor?]) throws(OperatorError) -> [Tensor] {
@@ -43,9 +44,11 @@ public struct Cast: Operator {
 
 extension Tensor {
     /// The elements converted as `Cast` does.
-    /// - Throws: for strings.
+    /// - Throws: when a string is not a number of the type.
     public func converted(to dtype: ScalarType) throws(OperatorError) -> Tensor {
         if dtype == self.dtype { return self }
+        if dtype == .string { return try decimals() }
+        if self.dtype == .string { return try parsed(as: dtype) }
         if self.dtype.isFloatingPoint || self.dtype.isSmallFloat || dtype.isSmallFloat {
             return try Tensor(converting: doubles(), to: dtype, shape: shape)
         }

@@ -5,7 +5,7 @@ import IR
 public struct CastLike: Operator {
     public static let name = "CastLike"
     public static let signature = Signature(
-        [.required("input", .fixedSize), .required("target_type", .fixedSize)], [.required("output", .fixedSize)])
+        [.required("input", .all), .required("target_type", .all)], [.required("output", .all)])
     public static let traits: Set<Trait> = [.elementwise]
     public static let spellings: [Spelling] = [
         .onnx(

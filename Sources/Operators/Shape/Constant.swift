@@ -1,7 +1,7 @@
 import Core
 import IR
 
-/// A tensor that the model states. Import turns it into a constant of the graph. ONNX Constant, every numeric form.
+/// A tensor that the model states. Import turns it into a constant of the graph. ONNX Constant, every dense form.
 public struct Constant: Operator {
     public static let name = "Constant"
     public static let signature = Signature([], [.required("output")])
@@ -30,6 +30,9 @@ public struct Constant: Operator {
         case ("value_int", .int(let number)): return Tensor(scalar: Int64(number))
         case ("value_ints", .ints(let numbers)): return Tensor(numbers.map { Int64($0) }, shape: [numbers.count])
         case ("value_ints", .floats(let numbers)) where numbers.isEmpty: return Tensor([Int64](), shape: [0])
+        case ("value_string", .string(let string)): return Tensor(strings: [string], shape: [])
+        case ("value_strings", .strings(let strings)): return Tensor(strings: strings, shape: [strings.count])
+        case ("value_strings", .ints(let none)) where none.isEmpty: return Tensor(strings: [], shape: [0])
         default: throw OperatorError("attribute '\(name)' as \(attribute.kind) is not supported")
         }
     }

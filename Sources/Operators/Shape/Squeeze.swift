@@ -21,6 +21,8 @@ public struct Squeeze: Operator {
 
     public init() {}
 
+    public init(axes: [Int]) { self.axes = axes }
+
     public func infer(_ inputs: InferenceInputs) throws(OperatorError) -> [TensorType] {
         let input = inputs[0]
         let removed =

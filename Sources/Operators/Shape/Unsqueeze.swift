@@ -22,6 +22,8 @@ public struct Unsqueeze: Operator {
 
     public init() {}
 
+    public init(axes: [Int]) { self.axes = axes }
+
     public func infer(_ inputs: InferenceInputs) throws(OperatorError) -> [TensorType] {
         let input = inputs[0]
         let added = try (input.rank + axes.count).axes(axes)

@@ -55,6 +55,8 @@ extension Tensor {
 }
 
 extension Set<ScalarType> {
+    /// Every type, strings among them.
+    public static var all: Self { Self(ScalarType.allCases) }
     /// Every type whose elements have a fixed size: all but strings.
     public static var fixedSize: Self { Self(ScalarType.allCases).subtracting([.string]) }
 }

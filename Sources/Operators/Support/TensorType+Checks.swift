@@ -18,7 +18,7 @@ extension TensorType {
             }
         }
         if fixedShape != nil {
-            guard let bytes = byteCount, bytes <= Limits.tensorBytes else {
+            guard let count = elementCount, count <= Limits.tensorBytes / dtype.nominalBytes else {
                 throw OperatorError("the result \(self) would be larger than \(Limits.tensorBytes) bytes")
             }
         }

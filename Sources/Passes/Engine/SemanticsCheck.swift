@@ -111,6 +111,9 @@ private struct SplitMix64: RandomNumberGenerator {
             let numbers = (0..<count).map { _ in Double.random(in: -1...1, using: &self) }
             if let tensor = try? Tensor(rounding: numbers, to: dtype, shape: shape) { return tensor }
         }
+        if dtype == .string {
+            return Tensor(strings: (0..<count).map { _ in ["", "a", "b", "1"][below(4)] }, shape: shape)
+        }
         let limit = dtype == .bool ? 2 : 4
         let size = dtype.byteCount
         let storage = TensorStorage(byteCount: count * size) { bytes in
