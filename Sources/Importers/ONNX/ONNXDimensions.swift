@@ -8,6 +8,9 @@ struct ONNXDimensions {
     /// The dimensions of the inputs that stay symbolic or were bound, in order of appearance.
     private(set) var places: [(name: String, places: [String])] = []
 
+    /// True when the first axis of an input is symbolic, bound or not.
+    private(set) var hasOpenBatch = false
+
     init(bindings: [String: DimensionBinding]) { self.bindings = bindings }
 
     /// Reads one extent of a declared type.
@@ -29,6 +32,7 @@ struct ONNXDimensions {
         }
         if let synthesised {
             if name.isEmpty { name = "\(synthesised).\(axis)" }
+            if axis == 0 { hasOpenBatch = true }
             note(name, "\(synthesised) axis \(axis)")
         } else if name.isEmpty {
             name = "?"

@@ -108,7 +108,7 @@ extension ONNXImportSession {
             let place = "value '\(name)' of \(node.place)"
             let type = try declared[name].map { (handle) throws(ImportError) in try declaredType(handle, place) }
             if let results, let value = results[index] {
-                try type?.check(graph.type(of: value), place: place)
+                try type?.check(graph.type(of: value), place: place, hasOpenBatch: hasOpenBatch)
                 if graph[value].name.isEmpty { graph[value].name = name }
                 try define(name, as: .value(value), place: node.place)
             } else if case .full(let type)? = type {

@@ -102,7 +102,7 @@ extension ONNXImportSession {
                 report.outputs.append(ModelReport.Port(name: name, type: ""))
                 continue
             }
-            try declared.check(graph.type(of: value), place: place)
+            try declared.check(graph.type(of: value), place: place, hasOpenBatch: hasOpenBatch)
             graph.outputs.append(Port(name: name, value: value))
             report.outputs.append(ModelReport.Port(name: name, type: "\(graph.type(of: value))"))
         }
@@ -117,7 +117,8 @@ extension ONNXImportSession {
         case unsupported(String)
 
         /// Compares with the type that inference found: element type, rank and fixed extents must agree.
-        func check(_ found: TensorType, place: String) throws(ImportError) {
+        /// - Parameter hasOpenBatch: the model's first axes are open; converters then declare them as 1 for inner values.
+        func check(_ found: TensorType, place: String, hasOpenBatch: Bool = false) throws(ImportError) {
             switch self {
             case .unsupported, .partial(nil): return
             case .partial(let dtype?):
@@ -126,7 +127,9 @@ extension ONNXImportSession {
             case .full(let type):
                 let agrees =
                     type.dtype == found.dtype && type.rank == found.rank
-                    && zip(type.shape, found.shape).allSatisfy { declared, found in
+                    && zip(type.shape, found.shape).enumerated().allSatisfy { axis, extents in
+                        let (declared, found) = extents
+                        if axis == 0 && hasOpenBatch && declared == 1 { return true }
                         guard let a = declared.value, let b = found.value else { return true }
                         return a == b
                     }

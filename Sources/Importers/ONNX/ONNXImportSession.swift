@@ -54,6 +54,9 @@ final class ONNXImportSession {
         report = ModelReport(metadata: ModelMetadata(format: "onnx"))
     }
 
+    /// True when an input's first axis has a name or nothing in place of a number.
+    var hasOpenBatch: Bool { dimensions.hasOpenBatch }
+
     private func file(_ place: String) throws(ImportError) -> OpaquePointer {
         guard let file = co_model_graph(document.handle) else {
             throw ImportError(
@@ -107,6 +110,7 @@ final class ONNXImportSession {
         for index in 0..<co_model_opset_count(handle) {
             let domain = ONNXVersions.canonical(try co_model_opset_domain(handle, index).text(place))
             let version = Int(co_model_opset_version(handle, index))
+            if scope.versions[domain] == version { continue }
             guard scope.versions.updateValue(version, forKey: domain) == nil else {
                 let title = ONNXVersions.title(domain)
                 throw ImportError(.invalidGraph, "operator set \(title) is imported twice", at: place)

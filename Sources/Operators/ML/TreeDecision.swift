@@ -16,10 +16,9 @@ struct TreeDecision {
         guard named.allSatisfy({ (0..<labels.count).contains($0) }) else {
             throw OperatorError("'class_ids' names a class beyond the \(labels.count) labels")
         }
-        if labels.count == 2 && named.count == 1 {
-            return try single(forest, roots, x, column: named.min() ?? 0, context)
-        }
-        return try several(forest, roots, x, context)
+        guard labels.count == 2 else { return try several(forest, roots, x, context) }
+        if named.count == 2 { return try both(forest, roots, x, context) }
+        return try single(forest, roots, x, column: named.min() ?? 0, context)
     }
 
     /// Several classes: the largest sum wins.
@@ -32,48 +31,76 @@ struct TreeDecision {
         var op = try forest.ensemble(roots: roots, targets: labels.count, aggregate: .sum, base: base)
         op.withReached = base.isEmpty && !op.reachesEveryTarget
         let outputs = try context.add(op, [x])
-        var candidates = outputs[0]
+        var candidates = try context.cast(outputs[0], to: .float32)
+        let scores = candidates
         if op.withReached {
             // A class that no tree of the row's leaves names does not take part.
             let none = try context.numbers([-.infinity], like: candidates)
             candidates = try context.node(Where(), outputs[1], candidates, none)
         }
-        let scores = try context.cast(outputs[0], to: .float32)
         return [try labels.best(of: candidates, context), try transform.apply(scores, context)]
     }
 
-    /// Two classes of which the trees name one: the sum decides between them, and the second score follows from it.
+    /// Two classes that the trees both name: the second wins when its sum is positive. Two base values make it a single
+    /// sum, that of the first class and the second base value, with its negative beside it.
+    private func both(
+        _ forest: TreeForest, _ roots: [Int], _ x: ValueID, _ context: any ImportContext
+    ) throws(OperatorError) -> [ValueID?] {
+        guard base.count <= 2 else { throw OperatorError("\(base.count) 'base_values' for 2 classes") }
+        let offsets = base.count == 1 ? [base[0], 0] : base.count == 2 ? [base[1], 0] : []
+        let op = try forest.ensemble(roots: roots, targets: 2, aggregate: .sum, base: offsets)
+        guard op.reachesEveryTarget else {
+            throw OperatorError("the trees' leaves name the two classes in turn; ONNX does not say what that means")
+        }
+        var scores = try context.cast(context.node(op, x), to: .float32)
+        if base.count == 2 {
+            let score = try context.column(0, of: scores)
+            scores = try context.node(Concat(axis: 1), context.node(Neg(), score), score)
+        }
+        return [try sign(of: context.column(1, of: scores), above: 0, context), try transform.apply(scores, context)]
+    }
+
+    /// Two classes of which the trees name one: its sum decides, against a half when no weight is negative, else 0.
     private func single(
         _ forest: TreeForest, _ roots: [Int], _ x: ValueID, column: Int, _ context: any ImportContext
     ) throws(OperatorError) -> [ValueID?] {
-        var forest = forest
-        for leaf in forest.leafEntries.indices {
-            for entry in forest.leafEntries[leaf].indices { forest.leafEntries[leaf][entry].target = 0 }
+        guard base.count < 2 || (base.count == 2 && column == 0) else {
+            throw OperatorError("\(base.count) 'base_values' for trees that name the second of 2 classes")
         }
-        guard base.count <= 2 else { throw OperatorError("\(base.count) 'base_values' for 2 classes") }
-        let offset = base.last.map { [$0] } ?? []
-        let op = try forest.ensemble(roots: roots, targets: 1, aggregate: .sum, base: offset)
+        let isProbability = forest.leafEntries.allSatisfy { $0.allSatisfy { $0.weight >= 0 } }
+        let threshold: Float = isProbability ? 0.5 : 0
+        if column == 1 || base.count == 2 {
+            // The other class has its base value for a score, or 0; a single base value is for the first class.
+            let op = try forest.ensemble(
+                roots: roots, targets: 2, aggregate: .sum, base: base.count == 2 ? base : [])
+            let scores = try context.cast(context.node(op, x), to: .float32)
+            let label = try sign(of: context.column(column, of: scores), above: threshold, context)
+            return [label, try transform.apply(scores, context)]
+        }
+        let op = try forest.ensemble(roots: roots, targets: 1, aggregate: .sum, base: base)
         let score = try context.cast(context.node(op, x), to: .float32)
-        let isPositiveOnly = forest.leafEntries.allSatisfy { $0.allSatisfy { $0.weight >= 0 } }
-        let threshold = try context.numbers([isPositiveOnly ? 0.5 : 0], like: score)
-        let label = try labels.choose(context.node(Greater(), score, threshold), context)
-        return [label, try pair(score, isProbability: isPositiveOnly, context)]
+        return [
+            try sign(of: score, above: threshold, context), try pair(score, isProbability: isProbability, context),
+        ]
+    }
+
+    /// The second label where a column of scores is above a threshold, else the first.
+    private func sign(
+        of column: ValueID, above threshold: Float, _ context: any ImportContext
+    ) throws(OperatorError) -> ValueID {
+        try labels.choose(context.node(Greater(), column, context.numbers([threshold], like: column)), context)
     }
 
     /// Both scores from that of the second class.
     private func pair(
         _ score: ValueID, isProbability: Bool, _ context: any ImportContext
     ) throws(OperatorError) -> ValueID {
-        switch transform {
-        case .probit: return try transform.apply(score, context)
-        case .logistic where !isProbability:
-            let other = try context.node(Neg(), score)
-            return try context.node(Sigmoid(), context.node(Concat(axis: 1), other, score))
-        default:
-            let other =
-                isProbability
-                ? try context.node(Sub(), context.numbers([1], like: score), score) : try context.node(Neg(), score)
-            return try context.node(Concat(axis: 1), other, score)
-        }
+        guard transform != .probit else { throw OperatorError("PROBIT of a single score for 2 classes is not defined") }
+        let isComplement = isProbability && transform != .logistic
+        let other =
+            isComplement
+            ? try context.node(Sub(), context.numbers([1], like: score), score) : try context.node(Neg(), score)
+        let scores = try context.node(Concat(axis: 1), other, score)
+        return transform == .logistic ? try context.node(Sigmoid(), scores) : scores
     }
 }
