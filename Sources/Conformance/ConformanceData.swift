@@ -19,7 +19,8 @@ public struct ConformanceData: Sendable {
         var result = try read("output_")
         for path in ConformanceCase.numbered(in: folder, prefix: "output_", suffix: ".json") {
             let file = path.split(separator: "/").last.map(String.init) ?? path
-            guard let index = Int(file.dropFirst("output_".count).dropLast(".json".count)), names.indices.contains(index),
+            guard let index = Int(file.dropFirst("output_".count).dropLast(".json".count)),
+                names.indices.contains(index),
                 let labels = labels[names[index]], index <= result.count
             else { throw ConformanceError("\(file) is for no output that is a map") }
             result.insert((names[index], try Self.maps(path, labels)), at: index)

@@ -21,9 +21,11 @@ public struct Tolerance: Hashable, Sendable {
         if computed.dtype.isSmallFloat { return Self.codes(computed, expected) }
         guard computed.dtype.isFloatingPoint, let a = computed.realNumbers, let b = expected.realNumbers else {
             guard computed != expected else { return nil }
-            if computed.dtype == .string, let index = computed.strings.indices.first(where: {
-                !computed.strings[$0].isIdentical(to: expected.strings[$0])
-            }) {
+            if computed.dtype == .string,
+                let index = computed.strings.indices.first(where: {
+                    !computed.strings[$0].isIdentical(to: expected.strings[$0])
+                })
+            {
                 return "differs at \(index): '\(computed.strings[index])', expected '\(expected.strings[index])'"
             }
             let (a, b) = (computed.integers ?? [], expected.integers ?? [])

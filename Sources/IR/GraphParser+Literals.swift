@@ -75,7 +75,9 @@ extension GraphParser {
         guard let shape = type.fixedShape, let count = type.elementCount, let byteCount = type.byteCount else {
             throw scanner.error("a constant needs a fixed shape whose bytes can be counted")
         }
-        guard byteCount <= Limits.tensorBytes, count <= Limits.tensorBytes / type.dtype.nominalBytes else { throw scanner.error("the constant is too large") }
+        guard byteCount <= Limits.tensorBytes, count <= Limits.tensorBytes / type.dtype.nominalBytes else {
+            throw scanner.error("the constant is too large")
+        }
         if scanner.accept("...") {
             throw scanner.error("this constant was left out when the text was printed")
         }

@@ -5,7 +5,9 @@ import IR
 extension ImportContext {
     /// Adds a node and returns its first output.
     func node(_ op: any Operator, _ inputs: ValueID?...) throws(OperatorError) -> ValueID {
-        guard let first = try add(op, inputs).first else { throw OperatorError("\(Swift.type(of: op).name) has no output") }
+        guard let first = try add(op, inputs).first else {
+            throw OperatorError("\(Swift.type(of: op).name) has no output")
+        }
         return first
     }
 

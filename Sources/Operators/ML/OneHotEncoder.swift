@@ -38,7 +38,8 @@ extension ImportContext {
         guard let shape = type(of: marks).fixedShape else {
             throw OperatorError("its shape \(type(of: marks)) is not fixed; bind it with --dim")
         }
-        let last = add(Tensor([Float](repeating: 0.5, count: shape.dropLast().reduce(1, *)), shape: shape.dropLast() + [1]))
+        let last = add(
+            Tensor([Float](repeating: 0.5, count: shape.dropLast().reduce(1, *)), shape: shape.dropLast() + [1]))
         var search = ArgMax()
         search.axis = -1
         search.keepDims = false

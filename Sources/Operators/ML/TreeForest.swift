@@ -52,8 +52,9 @@ struct TreeForest {
         let onFalse: [Int] = try node.take("nodes_falsenodeids") ?? []
         for unused in ["nodes_hitrates", "nodes_hitrates_as_tensor"] { node.attributes[unused] = nil }
         let count = trees.count
-        guard [numbers.count, modes.count, features.count, splits.count, onTrue.count, onFalse.count]
-            .allSatisfy({ $0 == count }), missing.isEmpty || missing.count == count
+        guard
+            [numbers.count, modes.count, features.count, splits.count, onTrue.count, onFalse.count]
+                .allSatisfy({ $0 == count }), missing.isEmpty || missing.count == count
         else { throw OperatorError("the 'nodes_' lists have different lengths") }
         // Leaves and nodes are numbered apart.
         var roots: [Int] = []
