@@ -10,19 +10,20 @@ extension ProgramBuilder {
         guard a.dtype == b.dtype, a.dtype == y.dtype else {
             throw LoweringError("the compiled runtime does not mix \(a.dtype) and \(b.dtype)")
         }
-        guard isFloat || a.dtype.isInteger || a.dtype == .bool else {
-            throw LoweringError("the compiled runtime computes it in f32 and integers, not \(a.dtype)")
+        guard isFloat || a.dtype == .float64 || a.dtype.isInteger || a.dtype == .bool else {
+            throw LoweringError("the compiled runtime computes it in f32, f64 and integers, not \(a.dtype)")
         }
         let loops = BroadcastLoops([a, b], shape: y.shape)
         var parameters = ck_binary_params()
         parameters.kind = Int32(kind.rawValue)
-        parameters.dtype = isFloat ? 0 : Int32(a.dtype.rawValue)
+        parameters.dtype = isFloat || a.dtype == .float64 ? 0 : Int32(a.dtype.rawValue)
+        let family = isFloat ? CK_FAMILY_BINARY_F32 : a.dtype == .float64 ? CK_FAMILY_BINARY_F64 : CK_FAMILY_BINARY_INT
         try loops.store(0, in: &parameters.a_strides)
         try loops.store(1, in: &parameters.b_strides)
         try loops.storeExtents(in: &parameters.dims)
         let isWhole = a.elementCount == y.elementCount && a.isDense
         emit(
-            isFloat ? CK_FAMILY_BINARY_F32 : CK_FAMILY_BINARY_INT, parameters, inputs: [a, b], outputs: [y],
+            family, parameters, inputs: [a, b], outputs: [y],
             inPlaceInput: isWhole ? 0 : b.elementCount == y.elementCount && b.isDense ? 1 : nil)
     }
 
@@ -33,6 +34,22 @@ extension ProgramBuilder {
         let a = try view(of: try node.required(first))
         let b = try view(of: try node.required(second))
         try emitBinary(kind, a, b, try output(try node.output()))
+    }
+
+    /// Adds an elementwise function of a dense view in f32 or f64.
+    mutating func emitUnary(_ kind: ck_unary_kind, _ x: View, _ y: View) throws(LoweringError) {
+        guard y.elementCount > 0 else { return }
+        let count = try int32(x.elementCount)
+        if x.dtype == .float32 {
+            let parameters = ck_unary_f32_params(kind: Int32(kind.rawValue), count: count, activation: ck_activation())
+            return emit(CK_FAMILY_UNARY_F32, parameters, inputs: [x], outputs: [y], inPlaceInput: 0)
+        }
+        let isKnown = (CK_UNARY_ABS.rawValue...CK_UNARY_SIGN.rawValue).contains(kind.rawValue) && kind != CK_UNARY_ERF
+        guard x.dtype == .float64, isKnown else {
+            throw LoweringError("the compiled runtime does not compute it in \(x.dtype)")
+        }
+        let parameters = ck_unary_f64_params(kind: Int32(kind.rawValue), count: count)
+        emit(CK_FAMILY_UNARY_F64, parameters, inputs: [x], outputs: [y], inPlaceInput: 0)
     }
 
     /// Adds a comparison of two broadcast operands.

@@ -42,7 +42,7 @@ struct IntegerTests {
         let dims = g.dims()
         let a = Shape.broadcastStrides(dims, &g), b = Shape.broadcastStrides(dims, &g)
         var p = ck_binary_params()
-        p.kind = Int32(g.int(0...Int(CK_BINARY_COUNT.rawValue) - 1))
+        p.kind = Int32(g.int(0...Int(CK_BINARY_SHIFT_RIGHT.rawValue)))
         if p.kind == Int32(CK_BINARY_PRELU.rawValue) { p.kind = Int32(CK_BINARY_DIV.rawValue) }
         p.dtype = Int32(dtype.rawValue)
         Shape.set(&p.dims, dims, fill: 1)

@@ -1,4 +1,4 @@
-// Runs the fp32 kernel families on seeded random operations and prints a checksum of the output bits for each.
+// Runs the fp32 and f64 kernel families on seeded random operations and prints a checksum of the output bits for each.
 // The same operations on any instruction set must print the same lines. usage: bits portable|avx2|avx512|neon
 
 #include <stdio.h>
@@ -91,6 +91,30 @@ static void run_depthwise(uint32_t isa) {
     run(CK_FAMILY_DEPTHWISE_F32, isa, &p, counts, 5);
 }
 
+/// Double precision and the functions that fp32 computes in it. Two random floats make a double.
+static void run_double(uint32_t isa) {
+    const int32_t n = between(1, 200), k = between(1, 20);
+    const size_t counts[] = {(size_t)n * 2, (size_t)n * 2, (size_t)n * 2};
+    ck_unary_f64_params unary = {.kind = between(CK_UNARY_ABS, CK_UNARY_SIGN), .count = n};
+    if (unary.kind == CK_UNARY_ERF) unary.kind = CK_UNARY_EXP;
+    run(CK_FAMILY_UNARY_F64, isa, &unary, counts, 2);
+    ck_binary_params binary = {.kind = between(CK_BINARY_ADD, CK_BINARY_MOD)};
+    for (int d = 0; d < CK_MAX_RANK; d++) binary.dims[d] = 1;
+    binary.dims[CK_MAX_RANK - 1] = n;
+    binary.a_strides[CK_MAX_RANK - 1] = binary.b_strides[CK_MAX_RANK - 1] = 1;
+    run(CK_FAMILY_BINARY_F64, isa, &binary, counts, 3);
+    const ck_gemm_f64_params gemm = {.batch = 1, .m = n, .n = 3, .k = k};
+    const size_t sizes[] = {(size_t)(n * k) * 2, (size_t)(3 * k) * 2, (size_t)(3 * n) * 2};
+    run(CK_FAMILY_GEMM_F64, isa, &gemm, sizes, 3);
+    const ck_reduce_any_params reduce = {
+        .kind = between(0, CK_REDUCE_COUNT - 1), .dtype = CK_F64, .outer = 1, .axis = k, .inner = n};
+    const size_t lines[] = {(size_t)(n * k) * 2, (size_t)n * 2};
+    run(CK_FAMILY_REDUCE_ANY, isa, &reduce, lines, 2);
+    const ck_unary_f32_params rare = {.kind = between(CK_UNARY_TAN, CK_UNARY_ATANH), .count = n};
+    const size_t singles[] = {(size_t)n, (size_t)n};
+    run(CK_FAMILY_UNARY_F32, isa, &rare, singles, 2);
+}
+
 int main(int argc, char **argv) {
     static const char *const names[CK_ISA_COUNT] = {"portable", "avx2", "avx512", "neon"};
     for (uint32_t isa = 0; isa < CK_ISA_COUNT; isa++) {
@@ -100,6 +124,7 @@ int main(int argc, char **argv) {
             run_conv(isa);
             run_gemm(isa);
             run_depthwise(isa);
+            run_double(isa);
         }
         return 0;
     }

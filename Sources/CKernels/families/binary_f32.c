@@ -4,7 +4,8 @@
 
 int32_t ck_binary_f32_check(const void *params, const uint64_t *operand_bytes, uint32_t operand_count) {
     const ck_binary_params *p = params;
-    return operand_count == 3 && ck_in_range(p->kind, 0, CK_BINARY_FMOD) && ck_activation_valid(&p->activation)
+    int known = ck_in_range(p->kind, 0, CK_BINARY_FMOD) || p->kind == CK_BINARY_FLOOR_MOD;
+    return operand_count == 3 && known && ck_activation_valid(&p->activation)
         && ck_elementwise_fits(p->dims, 4, operand_bytes[2])
         && ck_walk_fits(p->dims, p->a_strides, CK_MAX_RANK, 0, 4, operand_bytes[0])
         && ck_walk_fits(p->dims, p->b_strides, CK_MAX_RANK, 0, 4, operand_bytes[1]);

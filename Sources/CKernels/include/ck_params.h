@@ -112,6 +112,8 @@ typedef enum {
     CK_UNARY_SELU = 16,            ///< a = alpha, b = gamma
     CK_UNARY_MISH = 17, CK_UNARY_THRESHOLDED_RELU = 18, ///< x > a ? x : 0
     CK_UNARY_CELU = 19,
+    CK_UNARY_TAN = 20, CK_UNARY_ASIN = 21, CK_UNARY_ACOS = 22, CK_UNARY_ATAN = 23, CK_UNARY_SINH = 24,
+    CK_UNARY_COSH = 25, CK_UNARY_ASINH = 26, CK_UNARY_ACOSH = 27, CK_UNARY_ATANH = 28,
     CK_UNARY_COUNT
 } ck_unary_kind;
 
@@ -131,12 +133,13 @@ typedef enum {
     CK_BINARY_MOD = 8,                    ///< C fmod for fp32; Python's % for integers
     CK_BINARY_FMOD = 9,                   ///< C's % for integers
     CK_BINARY_AND = 10, CK_BINARY_OR = 11, CK_BINARY_XOR = 12, CK_BINARY_SHIFT_LEFT = 13, CK_BINARY_SHIFT_RIGHT = 14,
+    CK_BINARY_FLOOR_MOD = 15,             ///< Python's % for floats: the sign of b; not for integers
     CK_BINARY_COUNT
 } ck_binary_kind;
 
 #define CK_MAX_RANK 8
 
-/// binary_f32 (and binary_int): y = act(f(a, b)) with broadcasting. Operands: a, b, y (y may be a or b where their strides
+/// binary_f32 (and binary_int, binary_f64): y = act(f(a, b)) with broadcasting. Operands: a, b, y (y may be a or b where their strides
 /// are those of y). y is dense; a and b may have any strides (0 repeats; inner strides of 0 and 1 are fast). Unused leading
 /// dimensions are 1. Integers wrap; a quotient or remainder by 0 is 0; shifts by the width or more give 0 (or the sign);
 /// pow with a negative exponent truncates. fp32 pow is accurate to 0.51 ULP and fmod exact.
@@ -362,5 +365,78 @@ typedef struct {
     int32_t aggregate; ///< `ck_tree_aggregate`
     int32_t mode;      ///< the mode of all nodes, none of which sends NaN to `on_true`; -1: the nodes say it
 } ck_tree_ensemble_params;
+
+/// How an element that is there and one that comes make the new one. The values are stored in programs: append only.
+/// Floats are folded in double precision and rounded to their type; a NaN makes an extreme NaN; integers wrap.
+typedef enum {
+    CK_FOLD_REPLACE = 0, CK_FOLD_ADD = 1, CK_FOLD_MUL = 2, CK_FOLD_MAX = 3, CK_FOLD_MIN = 4,
+    CK_FOLD_COUNT
+} ck_fold_kind;
+
+/// gather_nd and scatter_nd: runs of `inner` elements of a tensor of `count` elements, at places that an index tensor
+/// names. Position i of `dims` (row-major; place p) names the run from element
+/// sum(i[d] * strides[d]) + sum(index[p * depth + c] * index_strides[c]) for c below `depth`; a negative index counts from
+/// the end of its extent; one outside it makes the kernel return CK_INDEX_OUT_OF_RANGE and the run is left out.
+/// gather_nd operands: x, indices, y: y holds the runs of all places. `fold` is 0.
+/// scatter_nd operands: x, indices, updates, y: y is x (they may be the same memory) with the updates folded in, in the
+/// order of places. A fold other than CK_FOLD_REPLACE takes f32, f64 and integers, not bool.
+typedef struct {
+    int32_t dtype; ///< `ck_dtype`
+    int32_t index_bytes; ///< 4 or 8
+    int32_t fold;  ///< `ck_fold_kind`
+    int32_t depth, inner, count;
+    int32_t dims[CK_MAX_RANK], strides[CK_MAX_RANK];
+    int32_t extents[CK_MAX_RANK], index_strides[CK_MAX_RANK];
+} ck_indexed_params;
+
+/// cumulate: y[i] folds x[0] ... x[i] along the axis of [outer, axis, inner], in double precision for floats. Operands: x, y.
+typedef struct {
+    int32_t dtype; ///< CK_F32, CK_F64 or an integer type but bool
+    int32_t fold;  ///< CK_FOLD_ADD or CK_FOLD_MUL
+    int32_t exclusive, reverse; ///< 1: without x[i]; 1: from the last element on
+    int32_t outer, axis, inner;
+} ck_cumulate_params;
+
+/// top_k: the k first elements along the axis of [outer, axis, inner] in falling order (rising when `smallest`), and their
+/// places as int64. Operands: x, values [outer, k, inner], indices [outer, k, inner]. Of equal elements the first comes
+/// first (the last when `select_last`). NaN counts as the largest, and with `nan_first` comes first in either order.
+typedef struct {
+    int32_t dtype; ///< CK_F32, CK_F64 or an integer type
+    int32_t smallest, select_last, nan_first;
+    int32_t outer, axis, inner, k;
+} ck_top_k_params;
+
+/// reduce_any: reduces the middle of [outer, axis, inner] in f64 and integers, in one chain ascending along the axis.
+/// Operands: x, y [outer, inner]. Integers wrap in 64 bits, a mean is truncated, and logarithms and L2 are f64 only; bool
+/// has extremes only.
+typedef struct {
+    int32_t kind;  ///< `ck_reduce_kind`
+    int32_t dtype; ///< CK_F64 or an integer type
+    int32_t outer, axis, inner;
+} ck_reduce_any_params;
+
+/// unary_f64: y[i] = f(x[i]) in double precision. Operands: x, y (may be the same memory). exp and log are accurate to 1 ULP.
+/// Kinds: ABS, NEG, EXP, LOG, SQRT, RECIPROCAL, FLOOR, CEIL, ROUND, SIGN.
+typedef struct {
+    int32_t kind; ///< `ck_unary_kind`
+    int32_t count;
+} ck_unary_f64_params;
+
+/// gemm_f64: c[batch, m, n] = a[batch, m, k] b[batch, k, n], all dense, in double precision: each c starts at 0 and adds the
+/// rounded products for k ascending. `*_batch` are the strides between batches of a and b (0 repeats the operand).
+/// Operands: a, b, c.
+typedef struct {
+    int32_t batch, m, n, k;
+    int32_t a_batch, b_batch;
+} ck_gemm_f64_params;
+
+/// max_pool_indices: the largest fp32 element of each window over [planes, in[0], in[1], in[2]], and its row-major place
+/// in all of x as int64. Operands: x, y, indices (both [planes, out...]). The first of equal elements counts, and the
+/// first NaN; taps outside take no part; a window without any tap gives -infinity and 0. With `column_major` the last two
+/// axes are counted the other way round.
+typedef struct {
+    int32_t planes, column_major;
+    int32_t in[3], out[3], kernel[3], stride[3], dilation[3], pad[3];
+} ck_max_pool_indices_params;
 
 #endif

@@ -12,14 +12,10 @@ struct ConvTransposeLowering {
     func lower(_ node: Node, into builder: inout ProgramBuilder) throws(LoweringError) {
         try builder.requireFloat32(node.inputs)
         let x = try picture(try builder.denseView(of: try node.required(0)), &builder)
-        guard let filter = builder.graph.constant(node.input(1)), filter.rank == 4 || filter.rank == 3 else {
-            throw LoweringError(
-                "the compiled runtime transposes convolutions over one or two dimensions with constant filters")
-        }
         let result = try node.output()
         let outputShape = try builder.fixedType(of: result).shape
         let output = pictureShape(outputShape)
-        let shape = filter.shape
+        let shape = try builder.fixedType(of: try node.required(1)).shape
         let window = try lowering { () throws(OperatorError) in try op.window(weights: shape) }
         let lift = window.rank == 1
         let strides = lift ? [1] + window.strides : window.strides
@@ -39,7 +35,7 @@ struct ConvTransposeLowering {
             throw LoweringError("padding larger than the filter has no kernel")
         }
         let spread = try spread(x, strides, &builder)
-        let weights = builder.add(constant: turned(filter, kernel))
+        let weights = try turned(try node.required(1), shape, kernel, &builder)
         let bias = try node.input(2).map { (value) throws(LoweringError) in try builder.denseView(of: value) }
         let y =
             op.layout == .channelsLast
@@ -104,16 +100,31 @@ struct ConvTransposeLowering {
     }
 
     /// Filters [ic, oc / group, ky, kx] as panels of the convolution with the taps in reverse order.
-    private func turned(_ filter: Tensor, _ kernel: [Int]) -> [Float] {
-        let (inner, columns) = (filter.shape[0] / op.group, filter.shape[1])
+    private func turned(
+        _ value: ValueID, _ shape: [Int], _ kernel: [Int], _ builder: inout ProgramBuilder
+    ) throws(LoweringError) -> View {
+        let (inner, columns) = (shape[0] / op.group, shape[1])
         let spatial = kernel[0] * kernel[1]
         let plan = PanelPacking(
             batch: op.group, columns: columns, outer: spatial, inner: inner,
             batchStride: inner * columns * spatial, columnStride: spatial, outerStride: 1,
             innerStride: columns * spatial)
-        return filter.withElements(of: Float.self) { source in
-            let reversed = (0..<source.count).map { source[$0 - $0 % spatial + spatial - 1 - $0 % spatial] }
-            return reversed.withUnsafeBufferPointer { plan.packed($0) }
+        if let filter = builder.graph.constant(value) {
+            return builder.add(
+                constant: filter.withElements(of: Float.self) { source in
+                    let reversed = (0..<source.count).map {
+                        source[$0 - $0 % spatial + spatial - 1 - $0 % spatial]
+                    }
+                    return reversed.withUnsafeBufferPointer { plan.packed($0) }
+                })
         }
+        let source = try builder.denseView(of: value)
+        let reversed = try builder.temporary(.float32, [shape[0] * columns, spatial])
+        try builder.emitCopy(
+            from: source, strides: [spatial, -1], sourceOffset: spatial - 1, to: reversed, strides: [spatial, 1],
+            shape: reversed.shape)
+        let panels = try builder.temporary(.float32, [plan.elementCount])
+        builder.emit(CK_FAMILY_PACK_F32, try plan.parameters(), inputs: [reversed], outputs: [panels])
+        return panels
     }
 }

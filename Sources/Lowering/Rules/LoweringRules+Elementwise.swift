@@ -13,6 +13,9 @@ extension LoweringRules {
             (Floor.self, CK_UNARY_FLOOR), (Ceil.self, CK_UNARY_CEIL), (Round.self, CK_UNARY_ROUND),
             (Sign.self, CK_UNARY_SIGN), (Softplus.self, CK_UNARY_SOFTPLUS), (Softsign.self, CK_UNARY_SOFTSIGN),
             (Sin.self, CK_UNARY_SIN), (Cos.self, CK_UNARY_COS), (Mish.self, CK_UNARY_MISH),
+            (Tan.self, CK_UNARY_TAN), (Asin.self, CK_UNARY_ASIN), (Acos.self, CK_UNARY_ACOS),
+            (Atan.self, CK_UNARY_ATAN), (Sinh.self, CK_UNARY_SINH), (Cosh.self, CK_UNARY_COSH),
+            (Asinh.self, CK_UNARY_ASINH), (Acosh.self, CK_UNARY_ACOSH), (Atanh.self, CK_UNARY_ATANH),
         ]
         for (op, kind) in functions {
             rules[op.name] = Rule { (node, builder) throws(LoweringError) in
@@ -40,10 +43,10 @@ extension LoweringRules {
         rules[Mod.name] = Rule { (node, builder) throws(LoweringError) in
             guard let op = node.op as? Mod else { return }
             let isFloat = builder.graph.type(of: try node.required(0)).dtype.isFloatingPoint
-            guard op.fmod || !isFloat else {
-                throw LoweringError("the compiled runtime computes Mod of floats with fmod = 1 only")
-            }
-            try lowerChain(op.fmod && !isFloat ? CK_BINARY_FMOD : CK_BINARY_MOD, node, &builder)
+            let kind =
+                isFloat
+                ? (op.fmod ? CK_BINARY_MOD : CK_BINARY_FLOOR_MOD) : (op.fmod ? CK_BINARY_FMOD : CK_BINARY_MOD)
+            try lowerChain(kind, node, &builder)
         }
         let logical: [(any Operator.Type, ck_binary_kind)] = [
             (And.self, CK_BINARY_AND), (Or.self, CK_BINARY_OR), (Xor.self, CK_BINARY_XOR),
@@ -72,13 +75,48 @@ extension LoweringRules {
     private static func lowerUnary(
         _ kind: ck_unary_kind, _ activation: ck_activation, _ node: Node, _ builder: inout ProgramBuilder
     ) throws(LoweringError) {
-        try builder.requireFloat32([node.input(0)])
         let x = try builder.denseView(of: try node.required(0))
         let y = try builder.output(try node.output())
+        if x.dtype.isInteger { return try lowerIntegerUnary(kind, x, y, &builder) }
+        if x.dtype == .float64 { return try lowerUnaryF64(kind, activation, x, y, &builder) }
+        try builder.requireFloat32([node.input(0)])
         guard y.elementCount > 0 else { return }
         let parameters = ck_unary_f32_params(
             kind: Int32(kind.rawValue), count: try int32(x.elementCount), activation: activation)
         builder.emit(CK_FAMILY_UNARY_F32, parameters, inputs: [x], outputs: [y], inPlaceInput: 0)
+    }
+
+    /// The functions of integers that two operands make.
+    private static func lowerIntegerUnary(
+        _ kind: ck_unary_kind, _ x: View, _ y: View, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) {
+        guard kind == CK_UNARY_ABS || kind == CK_UNARY_NEG else {
+            throw LoweringError("the compiled runtime does not compute it in \(x.dtype)")
+        }
+        let zero = builder.add(constant: Tensor(zeroOf: x.dtype))
+        let isSigned = [.int8, .int16, .int32, .int64].contains(x.dtype)
+        if kind == CK_UNARY_ABS && !isSigned { return try builder.emitCopy(from: x, to: y) }
+        let opposite = kind == CK_UNARY_NEG ? y : try builder.temporary(x.dtype, x.shape)
+        try builder.emitBinary(CK_BINARY_SUB, zero, x, opposite)
+        if kind == CK_UNARY_ABS { try builder.emitBinary(CK_BINARY_MAX, x, opposite, y) }
+    }
+
+    /// The functions of double precision, the activations among them by way of others.
+    private static func lowerUnaryF64(
+        _ kind: ck_unary_kind, _ activation: ck_activation, _ x: View, _ y: View, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) {
+        guard kind == CK_UNARY_ACTIVATION else { return try builder.emitUnary(kind, x, y) }
+        switch UInt32(bitPattern: activation.kind) {
+        case CK_ACT_RELU.rawValue:
+            try builder.emitBinary(CK_BINARY_MAX, x, builder.add(constant: [0.0], shape: []), y)
+        case CK_ACT_SIGMOID.rawValue:
+            let steps = try (0..<3).map { (_) throws(LoweringError) in try builder.temporary(.float64, x.shape) }
+            try builder.emitUnary(CK_UNARY_NEG, x, steps[0])
+            try builder.emitUnary(CK_UNARY_EXP, steps[0], steps[1])
+            try builder.emitBinary(CK_BINARY_ADD, steps[1], builder.add(constant: [1.0], shape: []), steps[2])
+            try builder.emitUnary(CK_UNARY_RECIPROCAL, steps[2], y)
+        default: throw LoweringError("the compiled runtime does not compute it in f64")
+        }
     }
 
     private static func lowerActivation(_ node: Node, _ builder: inout ProgramBuilder) throws(LoweringError) {
@@ -98,6 +136,7 @@ extension LoweringRules {
         case let op as ThresholdedRelu:
             try lowerUnary(CK_UNARY_THRESHOLDED_RELU, ck_activation(kind: 0, a: op.alpha, b: 0), node, &builder)
         case is Clip: try lowerClip(node, &builder)
+        case let op as Swish: try lowerSwish(op, node, &builder)
         default: throw LoweringError("this form of \(type(of: node.op).name) has no kernel")
         }
     }
@@ -114,20 +153,52 @@ extension LoweringRules {
             try builder.emitBinary(CK_BINARY_MAX, x, try builder.view(of: low), raised)
             x = raised
         }
-        guard let high = node.input(2) else { return }
+        guard let high = node.input(2) else {
+            if node.input(1) == nil { try builder.set(result, to: x) }
+            return
+        }
         try builder.emitBinary(CK_BINARY_MIN, x, try builder.view(of: high), try builder.output(result))
     }
 
-    /// The power; an integer exponent of an fp32 base is converted.
+    /// x times the sigmoid of alpha x.
+    private static func lowerSwish(
+        _ op: Swish, _ node: Node, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) {
+        let x = try builder.denseView(of: try node.required(0))
+        let y = try builder.output(try node.output())
+        try builder.requireFloat32([node.input(0)])
+        guard y.elementCount > 0 else { return }
+        let scaled = try builder.temporary(.float32, x.shape)
+        try builder.emitBinary(CK_BINARY_MUL, x, builder.add(constant: [op.alpha], shape: []), scaled)
+        let gate = try builder.temporary(.float32, x.shape)
+        let sigmoid = ck_activation(kind: Int32(CK_ACT_SIGMOID.rawValue), a: 0, b: 0)
+        let parameters = ck_unary_f32_params(
+            kind: Int32(CK_UNARY_ACTIVATION.rawValue), count: try int32(x.elementCount), activation: sigmoid)
+        builder.emit(CK_FAMILY_UNARY_F32, parameters, inputs: [scaled], outputs: [gate])
+        try builder.emitBinary(CK_BINARY_MUL, x, gate, y)
+    }
+
+    /// The power. An fp32 base with an integer exponent is computed in fp32, integers in their own width, and what else
+    /// differs in double precision.
     private static func lowerPow(_ node: Node, _ builder: inout ProgramBuilder) throws(LoweringError) {
-        let base = try builder.view(of: try node.required(0))
-        var exponent = try builder.denseView(of: try node.required(1))
-        if base.dtype == .float32 && exponent.dtype.isInteger {
-            let converted = try builder.temporary(.float32, exponent.shape)
-            try builder.emitCast(exponent, converted)
-            exponent = converted
+        let base = try builder.denseView(of: try node.required(0))
+        let exponent = try builder.denseView(of: try node.required(1))
+        let y = try builder.output(try node.output())
+        guard base.dtype != exponent.dtype else {
+            return try builder.emitBinary(CK_BINARY_POW, base, exponent, y)
         }
-        try builder.emitBinary(CK_BINARY_POW, base, exponent, try builder.output(try node.output()))
+        let areIntegers = base.dtype.isInteger && exponent.dtype.isInteger
+        let isSingle = base.dtype == .float32 && exponent.dtype.isInteger
+        let wide: ScalarType = areIntegers ? .int64 : isSingle ? .float32 : .float64
+        let operands = try [base, exponent].map { (view) throws(LoweringError) in
+            if view.dtype == wide { return view }
+            let converted = try builder.temporary(wide, view.shape)
+            try builder.emitCast(view, converted)
+            return converted
+        }
+        let power = base.dtype == wide ? y : try builder.temporary(wide, y.shape)
+        try builder.emitBinary(CK_BINARY_POW, operands[0], operands[1], power)
+        if base.dtype != wide { try builder.emitCast(power, y) }
     }
 
     // MARK: Several operands
@@ -153,7 +224,10 @@ extension LoweringRules {
     private static func lowerMean(_ node: Node, _ builder: inout ProgramBuilder) throws(LoweringError) {
         try lowerChain(CK_BINARY_ADD, node, &builder)
         let y = try builder.view(of: try node.output())
-        let factor = builder.add(constant: [1 / Float(node.inputs.count)])
+        let factor =
+            y.dtype == .float64
+            ? builder.add(constant: [1 / Double(node.inputs.count)])
+            : builder.add(constant: [1 / Float(node.inputs.count)])
         try builder.emitBinary(CK_BINARY_MUL, y, factor, y)
     }
 

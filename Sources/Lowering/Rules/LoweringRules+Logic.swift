@@ -67,18 +67,25 @@ extension LoweringRules {
     private static func lowerTrilu(_ node: Node, _ builder: inout ProgramBuilder) throws(LoweringError) {
         guard let op = node.op as? Trilu else { return }
         let x = try builder.view(of: try node.required(0))
-        guard let diagonal = node.input(1) == nil ? [0] : builder.graph.constant(node.input(1))?.integers else {
-            throw LoweringError("input 'k' must be a constant for the compiled runtime")
-        }
         let y = try builder.output(try node.output())
         guard y.elementCount > 0 else { return }
         let (rows, columns) = (x.shape[x.shape.count - 2], x.shape[x.shape.count - 1])
+        guard let diagonal = node.input(1) == nil ? [0] : builder.graph.constant(node.input(1))?.integers else {
+            // The distance of every place from the main diagonal is compared with k when the program runs.
+            let distances = (0..<(rows * columns)).map { Int64($0 % columns - $0 / columns) }
+            let k = try builder.denseView(of: try node.required(1)).reshaped([])
+            let mask = try builder.temporary(.bool, [rows, columns])
+            try builder.emitComparison(
+                op.isUpper ? CK_COMPARE_GE : CK_COMPARE_LE, builder.add(constant: distances, shape: [rows, columns]),
+                k, mask)
+            return try builder.emitSelect(mask, x, builder.add(constant: Tensor(zeroOf: x.dtype)), y)
+        }
         let k = min(max(diagonal.first ?? 0, -rows), columns)
         let mask = (0..<(rows * columns)).map { place in
             let distance = place % columns - place / columns
             return op.isUpper ? distance >= k : distance <= k
         }
-        let zero = Tensor(dtype: x.dtype, shape: [], storage: TensorStorage(byteCount: x.dtype.byteCount) { _ in })
+        let zero = Tensor(zeroOf: x.dtype)
         try builder.emitSelect(
             builder.add(constant: mask, shape: [rows, columns]), x, builder.add(constant: zero), y)
     }
@@ -157,6 +164,11 @@ extension LoweringRules {
 }
 
 extension Tensor {
+    /// The scalar 0.
+    init(zeroOf dtype: ScalarType) {
+        self.init(dtype: dtype, shape: [], storage: TensorStorage(byteCount: dtype.byteCount) { _ in })
+    }
+
     /// A scalar with every bit set.
     init(allOnesOf dtype: ScalarType) {
         self.init(

@@ -17,10 +17,19 @@ extension LoweringRules {
             }
         }
         rules[Dropout.name] = Rule { (node, builder) throws(LoweringError) in
-            guard node.outputs.count < 2 || builder.index.users(of: node.outputs[1]).isEmpty else {
-                throw LoweringError("the mask output is not supported by the compiled runtime")
-            }
             try builder.set(try node.output(), to: try builder.denseView(of: try node.required(0)))
+            if node.outputs.count > 1 {
+                try builder.emitFill(try builder.output(node.outputs[1]), with: Tensor(scalar: true))
+            }
+        }
+        rules[BitCast.name] = Rule { (node, builder) throws(LoweringError) in
+            guard let op = node.op as? BitCast else { return }
+            var x = try builder.denseView(of: try node.required(0))
+            if op.to == .bool && x.dtype != .bool { // a bool in memory is 0 or 1
+                return try builder.emitCast(x, try builder.output(try node.output()))
+            }
+            x.dtype = op.to
+            try builder.set(try node.output(), to: x)
         }
         rules[Transpose.name] = Rule(stridedInputs: nil) { (node, builder) throws(LoweringError) in
             guard let op = node.op as? Transpose else { return }

@@ -7,6 +7,9 @@ extension LoweringRules {
     static let neural: [String: Rule] = [
         Conv.name: Rule(writesStrided: true, stridedInputs: [0, 3]) { (node, builder) throws(LoweringError) in
             guard let op = node.op as? Conv else { return }
+            if let window = try volumeWindow(op, node, &builder) {
+                return try Conv3DLowering(op, window).lower(node, into: &builder)
+            }
             try ConvLowering(op, node, &builder).lower(into: &builder)
         },
         MatMul.name: Rule { (node, builder) throws(LoweringError) in
@@ -15,9 +18,7 @@ extension LoweringRules {
         },
         MaxPool.name: Rule(writesStrided: true, stridedInputs: [0]) { (node, builder) throws(LoweringError) in
             guard let op = node.op as? MaxPool else { return }
-            guard node.outputs.count < 2 || builder.index.users(of: node.outputs[1]).isEmpty else {
-                throw LoweringError("the Indices output is not supported by the compiled runtime")
-            }
+            if op.withIndices { return try lowerMaxPoolIndices(op, node, &builder) }
             try PoolLowering(kind: CK_POOL_MAX, layout: op.layout, countIncludePad: false)
                 .lower(node, try lowering { () throws(OperatorError) in try op.window() }, into: &builder)
         },
@@ -25,6 +26,18 @@ extension LoweringRules {
             guard let op = node.op as? AveragePool else { return }
             try PoolLowering(kind: CK_POOL_AVERAGE, layout: op.layout, countIncludePad: op.countIncludePad)
                 .lower(node, try lowering { () throws(OperatorError) in try op.window() }, into: &builder)
+        },
+        LpPool.name: Rule { (node, builder) throws(LoweringError) in
+            guard let op = node.op as? LpPool else { return }
+            try LpPoolLowering(op).lower(node, into: &builder)
+        },
+        BatchNormalization.name: Rule { (node, builder) throws(LoweringError) in
+            guard let op = node.op as? BatchNormalization else { return }
+            try StatisticsLowering.lower(op, node, &builder)
+        },
+        MeanVarianceNormalization.name: Rule { (node, builder) throws(LoweringError) in
+            guard let op = node.op as? MeanVarianceNormalization else { return }
+            try StatisticsLowering.lower(op, node, &builder)
         },
         ConvTranspose.name: Rule { (node, builder) throws(LoweringError) in
             guard let op = node.op as? ConvTranspose else { return }
@@ -48,6 +61,48 @@ extension LoweringRules {
         },
     ]
 
+    /// Pooling with the places of what is found, over planes with one to three axes.
+    private static func lowerMaxPoolIndices(
+        _ op: MaxPool, _ node: Node, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) {
+        try builder.requireFloat32([node.input(0)])
+        let window = try lowering { () throws(OperatorError) in try op.window() }
+        guard window.rank <= 3, op.layout == .channelsFirst else {
+            throw LoweringError("the compiled runtime finds indices over one to three dimensions")
+        }
+        let x = try builder.denseView(of: try node.required(0))
+        let y = try builder.output(node.outputs[0])
+        let indices = try builder.output(node.outputs[1])
+        guard y.elementCount > 0 else { return }
+        var fields: [[Int32]] = []
+        for axis in (window.rank - 3)..<window.rank {
+            guard axis >= 0 else {
+                fields.append([1, 1, 1, 1, 1, 0])
+                continue
+            }
+            let (input, output) = (x.shape[2 + axis], y.shape[2 + axis])
+            fields.append([
+                try int32(input), try int32(output), try int32(window.kernel[axis]), try int32(window.strides[axis]),
+                try int32(window.dilations[axis]), try int32(window.padding(axis, input: input).begin),
+            ])
+        }
+        func triple(_ field: Int) -> (Int32, Int32, Int32) { (fields[0][field], fields[1][field], fields[2][field]) }
+        let parameters = ck_max_pool_indices_params(
+            planes: try int32(x.shape[0] * x.shape[1]), column_major: op.storageOrder == 0 ? 0 : 1, in: triple(0),
+            out: triple(1), kernel: triple(2), stride: triple(3), dilation: triple(4), pad: triple(5))
+        builder.emit(CK_FAMILY_MAX_POOL_INDICES, parameters, inputs: [x], outputs: [y, indices])
+    }
+
+    /// The window of a convolution over three dimensions in fp32 with channels last; nil for any other.
+    private static func volumeWindow(
+        _ op: Conv, _ node: Node, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) -> SlidingWindow? {
+        try builder.requireFloat32(node.inputs)
+        let weights = try builder.fixedType(of: try node.required(1)).shape
+        guard weights.count == 5, op.layout == .channelsLast else { return nil }
+        return try lowering { () throws(OperatorError) in try op.window(weights: weights) }
+    }
+
     private static func lowerLRN(
         _ op: LRN, _ node: Node, _ builder: inout ProgramBuilder
     ) throws(LoweringError) {
@@ -64,11 +119,12 @@ extension LoweringRules {
     private static func lowerSoftmax(
         axis: Int, log: Bool, _ node: Node, _ builder: inout ProgramBuilder
     ) throws(LoweringError) {
-        try builder.requireFloat32(node.inputs)
         let x = try builder.denseView(of: try node.required(0))
         let y = try builder.output(try node.output())
         let axis = axis < 0 ? axis + x.shape.count : axis
         guard x.elementCount > 0 else { return }
+        if x.dtype == .float64 { return try builder.emitSoftmaxF64(x, y, axis: axis, log: log) }
+        try builder.requireFloat32(node.inputs)
         let parameters = ck_softmax_f32_params(
             outer: try int32(x.shape[..<axis].reduce(1, *)), axis: try int32(x.shape[axis]),
             inner: try int32(x.shape[(axis + 1)...].reduce(1, *)), log: log ? 1 : 0)

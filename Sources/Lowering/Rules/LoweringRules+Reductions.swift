@@ -34,9 +34,9 @@ extension LoweringRules {
     private static func lowerReduction(
         _ kind: ck_reduce_kind, _ list: [Int], noop: Bool, _ node: Node, _ builder: inout ProgramBuilder
     ) throws(LoweringError) {
-        try builder.requireFloat32([node.input(0)])
         var x = try builder.denseView(of: try node.required(0))
         let result = try node.output()
+        try requireReducible(kind, x.dtype)
         if list.isEmpty && noop { return try builder.set(result, to: x) }
         let rank = x.shape.count
         var axes = Set(list.isEmpty ? Array(0..<rank) : list.map { $0 < 0 ? $0 + rank : $0 })
@@ -63,22 +63,75 @@ extension LoweringRules {
     ) throws(LoweringError) {
         let y = try builder.output(result)
         guard y.elementCount > 0 else { return }
-        guard x.elementCount > 0 else { throw LoweringError("the compiled runtime does not reduce an empty tensor") }
+        guard x.elementCount > 0 else { return try emitIdentity(kind, y, &builder) }
         let inner = x.shape[run.upperBound...].reduce(1, *)
+        if x.dtype != .float32 {
+            let parameters = ck_reduce_any_params(
+                kind: Int32(kind.rawValue), dtype: Int32(x.dtype.rawValue),
+                outer: try int32(x.shape[..<run.lowerBound].reduce(1, *)), axis: try int32(x.shape[run].reduce(1, *)),
+                inner: try int32(inner))
+            return builder.emit(CK_FAMILY_REDUCE_ANY, parameters, inputs: [x], outputs: [y])
+        }
         let parameters = ck_reduce_f32_params(
             kind: Int32(kind.rawValue), outer: try int32(x.shape[..<run.lowerBound].reduce(1, *)),
             axis: try int32(x.shape[run].reduce(1, *)), inner: try int32(inner), x_axis: try int32(inner))
         builder.emit(CK_FAMILY_REDUCE_F32, parameters, inputs: [x], outputs: [y])
     }
 
+    private static func requireReducible(_ kind: ck_reduce_kind, _ dtype: ScalarType) throws(LoweringError) {
+        let inIntegers = [
+            CK_REDUCE_SUM, CK_REDUCE_MEAN, CK_REDUCE_MAX, CK_REDUCE_MIN, CK_REDUCE_PROD, CK_REDUCE_SUM_SQUARE, CK_REDUCE_L1,
+        ]
+        let fits =
+            dtype == .float32 || dtype == .float64 || dtype.isInteger && inIntegers.contains(kind)
+            || dtype == .bool && (kind == CK_REDUCE_MAX || kind == CK_REDUCE_MIN)
+        guard fits else { throw LoweringError("the compiled runtime does not reduce \(dtype) so") }
+    }
+
+    /// Sets every result to the reduction of nothing.
+    private static func emitIdentity(
+        _ kind: ck_reduce_kind, _ y: View, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) {
+        let isExtreme = kind == CK_REDUCE_MAX || kind == CK_REDUCE_MIN
+        let isFloat = y.dtype.isFloatingPoint
+        var number: Double = 0
+        switch kind {
+        case CK_REDUCE_PROD: number = 1
+        case CK_REDUCE_MIN: number = .infinity
+        case CK_REDUCE_MAX, CK_REDUCE_LOG_SUM, CK_REDUCE_LOG_SUM_EXP: number = -.infinity
+        case CK_REDUCE_MEAN: number = .nan
+        default: break
+        }
+        guard isFloat || kind != CK_REDUCE_MEAN else { throw LoweringError("the mean of no integers is not defined") }
+        var bits: UInt64
+        switch y.dtype {
+        case .float32: bits = UInt64(Float(number).bitPattern)
+        case .float64: bits = number.bitPattern
+        default:
+            let isSigned = [.int8, .int16, .int32, .int64].contains(y.dtype)
+            let width = y.dtype == .bool ? 1 : UInt64(y.dtype.byteCount * 8)
+            let lowest = isSigned ? UInt64(1) << (width - 1) : 0
+            let highest = (UInt64.max >> (64 - width)) ^ (isSigned ? lowest : 0)
+            bits = isExtreme ? (kind == CK_REDUCE_MAX ? lowest : highest) : UInt64(number)
+        }
+        let parameters = ck_fill_params(
+            element_bytes: Int32(y.dtype.byteCount), reserved: 0, count: Int64(y.elementCount), value: bits)
+        builder.emit(CK_FAMILY_FILL, parameters, inputs: [], outputs: [y])
+    }
+
     private static func lowerArg(
         minimum: Bool, axis: Int, selectLast: Bool, _ node: Node, _ builder: inout ProgramBuilder
     ) throws(LoweringError) {
-        try builder.requireFloat32([node.input(0)])
         let x = try builder.denseView(of: try node.required(0))
         let y = try builder.output(try node.output())
         guard y.elementCount > 0 else { return }
         let axis = axis < 0 ? axis + x.shape.count : axis
+        if x.dtype != .float32 {
+            let extreme = try builder.temporary(x.dtype, y.shape)
+            return try builder.emitTopK(
+                x, axis: axis, count: 1, smallest: minimum, selectLast: selectLast, nanFirst: true, values: extreme,
+                indices: y)
+        }
         let parameters = ck_arg_reduce_f32_params(
             minimum: minimum ? 1 : 0, select_last: selectLast ? 1 : 0,
             outer: try int32(x.shape[..<axis].reduce(1, *)), axis: try int32(x.shape[axis]),

@@ -12,6 +12,9 @@ struct MatMulLowering {
     init(_ op: MatMul) { self.op = op }
 
     func lower(_ node: Node, into builder: inout ProgramBuilder) throws(LoweringError) {
+        if builder.graph.type(of: try node.required(0)).dtype == .float64 {
+            return try DoubleMatMulLowering(op).lower(node, into: &builder)
+        }
         try builder.requireFloat32(node.inputs)
         let right = try node.required(1)
         let aShape = Self.matrices(try builder.fixedType(of: try node.required(0)).shape, isRow: true)

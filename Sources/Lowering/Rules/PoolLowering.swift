@@ -2,41 +2,99 @@ import CKernels
 import IR
 import Operators
 
-/// Lowers pooling in the NHWC (or NWC) layout to pool_f32.
+/// Lowers pooling in the NHWC layout (or with one or three spatial axes) to pool_f32. Over three axes, the planes are
+/// pooled first and then the depth, which windows allow because they are products of intervals.
 struct PoolLowering {
     var kind: ck_pool_kind
     var layout: Layout
     var countIncludePad: Bool
 
     func lower(_ node: Node, _ window: SlidingWindow, into builder: inout ProgramBuilder) throws(LoweringError) {
-        try builder.requireFloat32([node.input(0)])
         guard layout == .channelsLast else { throw LoweringError("pooling needs the NHWC layout here") }
-        guard window.rank <= 2 else {
-            throw LoweringError("the compiled runtime pools over one or two dimensions, not \(window.rank)")
+        guard window.rank <= 3 else {
+            throw LoweringError("the compiled runtime pools over one to three dimensions, not \(window.rank)")
         }
-        let x = try builder.view(of: try node.required(0))
-        let y = try builder.output(try node.output(), strided: true)
+        let input = try node.required(0)
+        let dtype = builder.graph.type(of: input).dtype
+        if kind == CK_POOL_MAX && (dtype == .uint8 || dtype == .int8) {
+            return try lowerBytes(node, window, &builder)
+        }
+        try builder.requireFloat32([input])
+        let x = window.rank == 3 ? try builder.denseView(of: input) : try builder.view(of: input)
+        let y = try builder.output(try node.output(), strided: window.rank < 3)
+        try pool(x, y, window, &builder)
+    }
+
+    /// Bytes are exact in fp32.
+    private func lowerBytes(
+        _ node: Node, _ window: SlidingWindow, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) {
+        let x = try builder.denseView(of: try node.required(0))
+        let y = try builder.output(try node.output())
+        let wide = try builder.temporary(.float32, x.shape)
+        try builder.emitCast(x, wide)
+        let pooled = try builder.temporary(.float32, y.shape)
+        try pool(wide, pooled, window, &builder)
+        try builder.emitCast(pooled, y)
+    }
+
+    private func pool(
+        _ x: View, _ y: View, _ window: SlidingWindow, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) {
         guard y.elementCount > 0 else { return }
-        let lift = window.rank == 1
-        func pair(_ list: [Int], _ unit: Int) throws(LoweringError) -> (Int32, Int32) {
-            lift ? (try int32(unit), try int32(list[0])) : (try int32(list[0]), try int32(list[1]))
+        let axes = (0..<window.rank).map {
+            Axis(window, $0, input: x.shape[1 + $0], output: y.shape[1 + $0])
         }
-        var (begins, ends): ([Int], [Int]) = ([], [])
-        for axis in 0..<window.rank {
-            let padding = window.padding(axis, input: x.shape[1 + axis])
-            begins.append(padding.begin)
-            ends.append(padding.end)
+        switch axes.count {
+        case 1: try emit(x, y, batch: x.shape[0], rows: .unit, columns: axes[0], &builder)
+        case 2: try emit(x, y, batch: x.shape[0], rows: axes[0], columns: axes[1], &builder)
+        default:
+            let (batch, depth) = (x.shape[0], x.shape[1])
+            let planes = try builder.temporary(
+                .float32, [batch * depth, axes[1].output, axes[2].output, x.rowLength])
+            let pictures = x.reshaped([batch * depth] + x.shape[2...])
+            try emit(pictures, planes, batch: batch * depth, rows: axes[1], columns: axes[2], &builder)
+            let plane = axes[1].output * axes[2].output * x.rowLength
+            try emit(
+                planes.reshaped([batch, depth, 1, plane]), y.reshaped([batch, axes[0].output, 1, plane]),
+                batch: batch, rows: axes[0], columns: .unit, &builder)
         }
+    }
+
+    /// One spatial axis of the window with its padding.
+    private struct Axis {
+        var input = 1
+        var output = 1
+        var kernel = 1
+        var stride = 1
+        var dilation = 1
+        var begin = 0
+        var end = 0
+
+        static var unit: Axis { Axis() }
+
+        init() {}
+
+        init(_ window: SlidingWindow, _ axis: Int, input: Int, output: Int) {
+            (self.input, self.output) = (input, output)
+            (kernel, stride, dilation) = (window.kernel[axis], window.strides[axis], window.dilations[axis])
+            (begin, end) = window.padding(axis, input: input)
+        }
+    }
+
+    private func emit(
+        _ x: View, _ y: View, batch: Int, rows: Axis, columns: Axis, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) {
         var parameters = ck_pool_f32_params()
         parameters.kind = Int32(kind.rawValue)
-        (parameters.batch, parameters.channels) = (try int32(x.shape[0]), try int32(x.rowLength))
-        (parameters.in_h, parameters.in_w) = try pair(Array(x.shape[1...]), 1)
-        (parameters.out_h, parameters.out_w) = try pair(Array(y.shape[1...]), 1)
-        (parameters.kernel_h, parameters.kernel_w) = try pair(window.kernel, 1)
-        (parameters.stride_h, parameters.stride_w) = try pair(window.strides, 1)
-        (parameters.dilation_h, parameters.dilation_w) = try pair(window.dilations, 1)
-        (parameters.pad_top, parameters.pad_left) = try pair(begins, 0)
-        (parameters.pad_bottom, parameters.pad_right) = try pair(ends, 0)
+        (parameters.batch, parameters.channels) = (try int32(batch), try int32(x.rowLength))
+        (parameters.in_h, parameters.in_w) = (try int32(rows.input), try int32(columns.input))
+        (parameters.out_h, parameters.out_w) = (try int32(rows.output), try int32(columns.output))
+        (parameters.kernel_h, parameters.kernel_w) = (try int32(rows.kernel), try int32(columns.kernel))
+        (parameters.stride_h, parameters.stride_w) = (try int32(rows.stride), try int32(columns.stride))
+        (parameters.dilation_h, parameters.dilation_w) = (try int32(rows.dilation), try int32(columns.dilation))
+        (parameters.pad_top, parameters.pad_left) = (try int32(rows.begin), try int32(columns.begin))
+        (parameters.pad_bottom, parameters.pad_right) = (try int32(rows.end), try int32(columns.end))
         parameters.count_include_pad = countIncludePad ? 1 : 0
         (parameters.x_pixel, parameters.y_pixel) = (try int32(x.rowStride), try int32(y.rowStride))
         builder.emit(CK_FAMILY_POOL_F32, parameters, inputs: [x], outputs: [y])

@@ -10,18 +10,16 @@ struct ResizeLowering {
     init(_ op: Resize) { self.op = op }
 
     func lower(_ node: Node, into builder: inout ProgramBuilder) throws(LoweringError) {
-        try builder.requireFloat32([node.input(0)])
         let x = try builder.denseView(of: try node.required(0))
-        guard x.shape.count == 4 || x.shape.count == 3 else {
-            throw LoweringError("the compiled runtime resizes pictures of rank 3 or 4, not rank \(x.shape.count)")
-        }
         let inputs = InferenceInputs(types: node.inputs.map { $0.map { builder.graph.type(of: $0) } }) {
             [graph = builder.graph] in graph.constant(node.inputs[$0])
         }
         // In the order of channels first: batch, channels, then the spatial axes.
         let axes = try lowering { () throws(OperatorError) in try op.plan(inputs) }
-        guard axes[0].isIdentity, axes[1].isIdentity else {
-            throw LoweringError("the compiled runtime resizes height and width, not batch or channels")
+        let isPicture = x.shape.count == 3 || x.shape.count == 4
+        let isPlain = axes.allSatisfy { $0.taps <= 2 && !$0.outside.contains(true) }
+        guard isPicture, isPlain, x.dtype == .float32, axes[0].isIdentity, axes[1].isIdentity else {
+            return try SampledResize(op).lower(node, axes, into: &builder)
         }
         let y = try builder.output(try node.output())
         guard y.elementCount > 0, x.elementCount > 0 else { return }

@@ -1,0 +1,100 @@
+import CKernels
+import IR
+import Operators
+
+/// Lowers a convolution over three dimensions to conv_f32: the slices that the filter sees along the depth become
+/// channels of one picture, in the order (group, depth, channel), so that each output plane is one two-dimensional
+/// convolution. Slices in the padding are zeros.
+struct Conv3DLowering {
+    private let op: Conv
+    private let window: SlidingWindow
+
+    init(_ op: Conv, _ window: SlidingWindow) {
+        self.op = op
+        self.window = window
+    }
+
+    func lower(_ node: Node, into builder: inout ProgramBuilder) throws(LoweringError) {
+        let x = try builder.denseView(of: try node.required(0))
+        let shape = try builder.fixedType(of: try node.required(1)).shape
+        let bias = try node.input(2).map { (value) throws(LoweringError) in try builder.denseView(of: value) }
+        let residual = try node.input(3).map { (value) throws(LoweringError) in try builder.denseView(of: value) }
+        let y = try builder.output(try node.output())
+        guard y.elementCount > 0 else { return }
+        let pads = (0..<3).map { window.padding($0, input: x.shape[1 + $0]).begin }
+        let stacked = try stack(x, planes: y.shape[1], pad: pads[0], &builder)
+        let weights = try packed(node, shape, &builder)
+        var parameters = ck_conv_f32_params()
+        (parameters.batch, parameters.in_c) = (try int32(y.shape[0] * y.shape[1]), try int32(stacked.rowLength))
+        (parameters.in_h, parameters.in_w) = (try int32(x.shape[2]), try int32(x.shape[3]))
+        (parameters.out_h, parameters.out_w) = (try int32(y.shape[2]), try int32(y.shape[3]))
+        (parameters.out_c, parameters.groups) = (try int32(y.rowLength), try int32(op.group))
+        (parameters.kernel_h, parameters.kernel_w) = (try int32(window.kernel[1]), try int32(window.kernel[2]))
+        (parameters.stride_h, parameters.stride_w) = (try int32(window.strides[1]), try int32(window.strides[2]))
+        (parameters.dilation_h, parameters.dilation_w) = (
+            try int32(window.dilations[1]), try int32(window.dilations[2])
+        )
+        (parameters.pad_top, parameters.pad_left) = (try int32(pads[1]), try int32(pads[2]))
+        (parameters.x_pixel, parameters.y_pixel) = (parameters.in_c, parameters.out_c)
+        (parameters.r_pixel, parameters.residual_order) = (parameters.out_c, op.residualOrder.kernelForm)
+        parameters.activation = op.activation.kernelForm
+        builder.emit(CK_FAMILY_CONV_F32, parameters, inputs: [stacked, weights, bias, residual], outputs: [y])
+    }
+
+    /// [batch, output plane, height, width, group, depth, channel].
+    private func stack(
+        _ x: View, planes: Int, pad: Int, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) -> View {
+        let (batch, depth, area, channels) = (x.shape[0], x.shape[1], x.shape[2] * x.shape[3], x.rowLength)
+        let (taps, inner) = (window.kernel[0], channels / op.group)
+        let wide = taps * channels
+        let result = try builder.temporary(.float32, [batch * planes, x.shape[2], x.shape[3], wide])
+        let (stride, dilation) = (window.strides[0], window.dilations[0])
+        func slice(_ plane: Int, _ tap: Int) -> Int { plane * stride - pad + tap * dilation }
+        let seen = (0..<taps).map { tap in (0..<planes).filter { (0..<depth).contains(slice($0, tap)) } }
+        if seen.contains(where: { $0.count < planes }) {
+            try builder.emitFill(result, with: Tensor(scalar: Float(0)))
+        }
+        for (tap, list) in seen.enumerated() {
+            guard let first = list.first else { continue }
+            try builder.emitCopy(
+                from: x, strides: [depth * area * channels, stride * area * channels, channels, inner, 1],
+                sourceOffset: slice(first, tap) * area * channels, to: result,
+                strides: [planes * area * wide, area * wide, wide, taps * inner, 1],
+                destinationOffset: first * area * wide + tap * inner,
+                shape: [batch, list.count, area, op.group, inner])
+        }
+        return result
+    }
+
+    /// Filters [oc, ic, kd, ky, kx] as panels [group][oc / 16][ky][kx][kd][ic][16].
+    private func packed(
+        _ node: Node, _ shape: [Int], _ builder: inout ProgramBuilder
+    ) throws(LoweringError) -> View {
+        let (inner, taps, spatial) = (shape[1], shape[2], shape[3] * shape[4])
+        let rows = inner * taps * spatial
+        let columns = shape[0] / op.group
+        let plan = PanelPacking(
+            batch: op.group, columns: columns, outer: 1, inner: rows, batchStride: columns * rows, columnStride: rows,
+            outerStride: 0, innerStride: 1)
+        let value = try node.required(1)
+        if let tensor = builder.graph.constant(value) {
+            return builder.add(
+                constant: tensor.withElements(of: Float.self) { source in
+                    let moved = source.indices.map { index in
+                        let (row, ic) = (index % rows / inner, index % inner)
+                        return source[index / rows * rows + ic * taps * spatial + row % taps * spatial + row / taps]
+                    }
+                    return moved.withUnsafeBufferPointer { plan.packed($0) }
+                })
+        }
+        let source = try builder.denseView(of: value)
+        let moved = try builder.temporary(.float32, [shape[0], spatial, taps, inner])
+        try builder.emitCopy(
+            from: source, strides: [rows, 1, spatial, taps * spatial], to: moved, strides: moved.strides,
+            shape: moved.shape)
+        let panels = try builder.temporary(.float32, [plan.elementCount])
+        builder.emit(CK_FAMILY_PACK_F32, try plan.parameters(), inputs: [moved], outputs: [panels])
+        return panels
+    }
+}

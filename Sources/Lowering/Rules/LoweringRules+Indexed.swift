@@ -1,0 +1,218 @@
+import CKernels
+import Core
+import IR
+import Operators
+
+extension LoweringRules {
+    /// Operators that follow indices in the data, that fold along an axis, and that order elements.
+    static let indexed: [String: Rule] = [
+        GatherElements.name: Rule { (node, builder) throws(LoweringError) in
+            guard let op = node.op as? GatherElements else { return }
+            try lowerIndexed(
+                CK_FOLD_REPLACE, updates: nil, node, &builder,
+                try elementPlaces(op.axis, node, &builder))
+        },
+        GatherND.name: Rule { (node, builder) throws(LoweringError) in
+            guard let op = node.op as? GatherND else { return }
+            try lowerIndexed(
+                CK_FOLD_REPLACE, updates: nil, node, &builder,
+                try slicePlaces(batchAxes: op.batchAxes, node, &builder))
+        },
+        ScatterElements.name: Rule { (node, builder) throws(LoweringError) in
+            guard let op = node.op as? ScatterElements else { return }
+            try lowerIndexed(
+                op.reduction.fold, updates: node.required(2), node, &builder,
+                try elementPlaces(op.axis, node, &builder))
+        },
+        ScatterND.name: Rule { (node, builder) throws(LoweringError) in
+            guard let op = node.op as? ScatterND else { return }
+            try lowerIndexed(
+                op.reduction.fold, updates: node.required(2), node, &builder,
+                try slicePlaces(batchAxes: 0, node, &builder))
+        },
+        CumSum.name: Rule { (node, builder) throws(LoweringError) in
+            guard let op = node.op as? CumSum else { return }
+            try lowerCumulative(CK_FOLD_ADD, exclusive: op.isExclusive, reverse: op.isReversed, node, &builder)
+        },
+        CumProd.name: Rule { (node, builder) throws(LoweringError) in
+            guard let op = node.op as? CumProd else { return }
+            try lowerCumulative(CK_FOLD_MUL, exclusive: op.isExclusive, reverse: op.isReversed, node, &builder)
+        },
+        TopK.name: Rule { (node, builder) throws(LoweringError) in
+            guard let op = node.op as? TopK else { return }
+            try lowerTopK(op, node, &builder)
+        },
+    ]
+
+    // MARK: Gather and scatter
+
+    /// What an index tensor names: see `ck_indexed_params`.
+    private struct Places {
+        var dims: [Int]
+        var strides: [Int]
+        var extents: [Int]
+        var indexStrides: [Int]
+        var inner: Int
+    }
+
+    private static func elementPlaces(
+        _ axis: Int, _ node: Node, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) -> Places {
+        let data = try builder.fixedType(of: try node.required(0))
+        let indices = try builder.fixedType(of: try node.required(1)).shape
+        let axis = axis < 0 ? axis + data.shape.count : axis
+        var strides = View(.weights, dtype: data.dtype, shape: data.shape).strides
+        let step = strides[axis]
+        strides[axis] = 0
+        return Places(
+            dims: indices, strides: strides, extents: [data.shape[axis]], indexStrides: [step], inner: 1)
+    }
+
+    private static func slicePlaces(
+        batchAxes: Int, _ node: Node, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) -> Places {
+        let data = try builder.fixedType(of: try node.required(0))
+        let indices = try builder.fixedType(of: try node.required(1)).shape
+        let depth = indices[indices.count - 1]
+        let strides = View(.weights, dtype: data.dtype, shape: data.shape).strides
+        let named = batchAxes..<(batchAxes + depth)
+        let batch = indices[..<batchAxes].reduce(1, *)
+        return Places(
+            dims: [batch, indices[batchAxes..<(indices.count - 1)].reduce(1, *)],
+            strides: [data.shape[batchAxes...].reduce(1, *), 0], extents: Array(data.shape[named]),
+            indexStrides: Array(strides[named]), inner: data.shape[named.upperBound...].reduce(1, *))
+    }
+
+    private static func lowerIndexed(
+        _ fold: ck_fold_kind, updates: ValueID?, _ node: Node, _ builder: inout ProgramBuilder, _ places: Places
+    ) throws(LoweringError) {
+        let x = try builder.denseView(of: try node.required(0))
+        let indices = try builder.denseView(of: try node.required(1))
+        let updates = try updates.map { (value) throws(LoweringError) in try builder.denseView(of: value) }
+        let y = try builder.output(try node.output())
+        guard y.elementCount > 0 else { return }
+        guard x.elementCount > 0, indices.elementCount > 0, places.inner > 0 else {
+            if updates != nil { try builder.emitCopy(from: x, to: y) }
+            return
+        }
+        if fold != CK_FOLD_REPLACE, x.dtype == .bool || x.dtype.isFloatingPoint && x.dtype.byteCount == 2 {
+            throw LoweringError("the compiled runtime does not combine updates of \(x.dtype)")
+        }
+        var parameters = ck_indexed_params()
+        parameters.dtype = Int32(x.dtype.rawValue)
+        parameters.index_bytes = Int32(indices.dtype.byteCount)
+        parameters.fold = Int32(fold.rawValue)
+        parameters.depth = try int32(places.extents.count)
+        parameters.inner = try int32(places.inner)
+        parameters.count = try int32(x.elementCount)
+        try storeLast(places.dims, padding: 1, in: &parameters.dims)
+        try storeLast(places.strides, padding: 0, in: &parameters.strides)
+        try storeFirst(places.extents, in: &parameters.extents)
+        try storeFirst(places.indexStrides, in: &parameters.index_strides)
+        if let updates {
+            // Updates and indices are read while the result is written.
+            let isApart = updates.storage != x.storage && indices.storage != x.storage
+            builder.emit(
+                CK_FAMILY_SCATTER_ND, parameters, inputs: [x, indices, updates], outputs: [y],
+                inPlaceInput: isApart ? 0 : nil)
+        } else {
+            builder.emit(CK_FAMILY_GATHER_ND, parameters, inputs: [x, indices], outputs: [y])
+        }
+    }
+
+    /// Writes numbers into the last places of a C array of CK_MAX_RANK fields, `padding` before them.
+    private static func storeLast<CArray>(
+        _ numbers: [Int], padding: Int, in array: inout CArray
+    ) throws(LoweringError) {
+        try storeFirst([Int](repeating: padding, count: max(Int(CK_MAX_RANK) - numbers.count, 0)) + numbers, in: &array)
+    }
+
+    /// Writes numbers into the first places of a C array of CK_MAX_RANK fields.
+    private static func storeFirst<CArray>(_ numbers: [Int], in array: inout CArray) throws(LoweringError) {
+        guard numbers.count <= Int(CK_MAX_RANK) else { throw LoweringError("indexes more than 8 dimensions") }
+        var fields: [Int32] = []
+        for number in numbers { fields.append(try int32(number)) }
+        withUnsafeMutableBytes(of: &array) { bytes in
+            fields.withUnsafeBytes { bytes.copyMemory(from: $0) }
+        }
+    }
+
+    // MARK: Along an axis
+
+    private static func lowerCumulative(
+        _ fold: ck_fold_kind, exclusive: Bool, reverse: Bool, _ node: Node, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) {
+        let x = try builder.denseView(of: try node.required(0))
+        guard let axis = builder.graph.constant(try node.required(1))?.integers?.first else {
+            throw LoweringError("input 'axis' must be a constant for the compiled runtime")
+        }
+        guard x.dtype == .float32 || x.dtype == .float64 || x.dtype.isInteger else {
+            throw LoweringError("the compiled runtime folds f32, f64 and integers, not \(x.dtype)")
+        }
+        let y = try builder.output(try node.output())
+        guard y.elementCount > 0 else { return }
+        let line = try Line(x.shape, axis)
+        let parameters = ck_cumulate_params(
+            dtype: Int32(x.dtype.rawValue), fold: Int32(fold.rawValue), exclusive: exclusive ? 1 : 0,
+            reverse: reverse ? 1 : 0, outer: line.outer, axis: line.axis, inner: line.inner)
+        builder.emit(CK_FAMILY_CUMULATE, parameters, inputs: [x], outputs: [y])
+    }
+
+    private static func lowerTopK(
+        _ op: TopK, _ node: Node, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) {
+        let x = try builder.denseView(of: try node.required(0))
+        let values = try builder.output(node.outputs[0])
+        let indices = try builder.output(node.outputs[1])
+        guard values.elementCount > 0 else { return }
+        let axis = op.axis < 0 ? op.axis + x.shape.count : op.axis
+        try builder.emitTopK(
+            x, axis: axis, count: values.shape[axis], smallest: !op.isLargest, selectLast: false, nanFirst: false,
+            values: values, indices: indices)
+    }
+}
+
+/// A tensor's dimensions before an axis, along it and after it.
+struct Line {
+    var outer: Int32
+    var axis: Int32
+    var inner: Int32
+
+    /// - Parameter axis: negative ones count from the back.
+    init(_ shape: [Int], _ axis: Int) throws(LoweringError) {
+        let axis = axis < 0 ? axis + shape.count : axis
+        outer = try int32(shape[..<axis].reduce(1, *))
+        self.axis = try int32(shape[axis])
+        inner = try int32(shape[(axis + 1)...].reduce(1, *))
+    }
+}
+
+extension ProgramBuilder {
+    /// Adds the selection of the `count` largest (or smallest) elements along an axis of a tensor that is not empty.
+    mutating func emitTopK(
+        _ x: View, axis: Int, count: Int, smallest: Bool, selectLast: Bool, nanFirst: Bool, values: View,
+        indices: View
+    ) throws(LoweringError) {
+        guard x.dtype == .float32 || x.dtype == .float64 || x.dtype.isInteger || x.dtype == .bool else {
+            throw LoweringError("the compiled runtime orders f32, f64 and integers, not \(x.dtype)")
+        }
+        let line = try Line(x.shape, axis)
+        let parameters = ck_top_k_params(
+            dtype: Int32(x.dtype.rawValue), smallest: smallest ? 1 : 0, select_last: selectLast ? 1 : 0,
+            nan_first: nanFirst ? 1 : 0, outer: line.outer, axis: line.axis, inner: line.inner, k: try int32(count))
+        emit(CK_FAMILY_TOP_K, parameters, inputs: [x], outputs: [values, indices])
+    }
+}
+
+extension ScatterReduction {
+    /// The form that kernels take.
+    var fold: ck_fold_kind {
+        switch self {
+        case .none: CK_FOLD_REPLACE
+        case .add: CK_FOLD_ADD
+        case .mul: CK_FOLD_MUL
+        case .max: CK_FOLD_MAX
+        case .min: CK_FOLD_MIN
+        }
+    }
+}
