@@ -6,6 +6,13 @@
 
 #include "../include/CKernels.h"
 
+// Checks run once, when a program is bound: their definitions take over from here that they are compiled for size.
+#define FAMILY(id, name, params, inputs, outputs)                                                                      \
+    __attribute__((minsize)) int32_t ck_##name##_check(const void *, const uint64_t *, uint32_t);                      \
+    __attribute__((minsize)) uint32_t ck_##name##_units(const void *);
+#include "../ck_rows.h"
+#undef FAMILY
+
 #define CK_CHECK_INLINE static inline __attribute__((always_inline, unused))
 #define CK_HUGE UINT64_MAX
 
