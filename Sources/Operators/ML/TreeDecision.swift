@@ -70,9 +70,9 @@ struct TreeDecision {
         let isProbability = forest.leafEntries.allSatisfy { $0.allSatisfy { $0.weight >= 0 } }
         let threshold: Float = isProbability ? 0.5 : 0
         if column == 1 || base.count == 2 {
-            // The other class has its base value for a score, or 0; a single base value is for the first class.
+            // The other class scores 0, and its base value is not used; a single base value is for the first class.
             let op = try forest.ensemble(
-                roots: roots, targets: 2, aggregate: .sum, base: base.count == 2 ? base : [])
+                roots: roots, targets: 2, aggregate: .sum, base: base.count == 2 ? [base[0], 0] : [])
             let scores = try context.cast(context.node(op, x), to: .float32)
             let label = try sign(of: context.column(column, of: scores), above: threshold, context)
             return [label, try transform.apply(scores, context)]
