@@ -121,7 +121,8 @@ extension GraphParser {
     }
 
     private mutating func parseElements<Element: ElementText>(
-        _ dtype: ScalarType, _ shape: [Int], _ count: Int, _: Element.Type, where isValid: (Element) -> Bool = { _ in true }
+        _ dtype: ScalarType, _ shape: [Int], _ count: Int, _: Element.Type,
+        where isValid: (Element) -> Bool = { _ in true }
     ) throws(GraphTextError) -> Tensor {
         try parseElements(dtype, shape, count) { Element(text: $0).flatMap { isValid($0) ? $0 : nil } }
     }

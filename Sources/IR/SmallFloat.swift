@@ -39,7 +39,9 @@ public struct SmallFloat: Sendable {
         case .float4e2m1:
             (magnitudes, overflow, nan) = (Self.magnitudes(fraction: 1, bias: 1, count: 8), .saturation, nil)
         case .float8e8m0:
-            (magnitudes, overflow, nan) = ((0..<255).map { Double(sign: .plus, exponent: $0 - 127, significand: 1) }, .nan, 0xff)
+            (magnitudes, overflow, nan) = (
+                (0..<255).map { Double(sign: .plus, exponent: $0 - 127, significand: 1) }, .nan, 0xff
+            )
         default: return nil
         }
         signBit = dtype == .float4e2m1 ? 8 : dtype == .float8e8m0 ? 0 : 0x80

@@ -138,7 +138,9 @@ struct DoubleTests {
         for seed in 0..<UInt64(100) {
             var g = SeededGenerator(seed: seed)
             let (outer, axis, inner) = (g.int(1...4), g.pick([1, 7, 500]), g.int(1...5))
-            let kind = g.pick([CK_REDUCE_SUM, CK_REDUCE_MEAN, CK_REDUCE_MAX, CK_REDUCE_MIN, CK_REDUCE_PROD, CK_REDUCE_L1])
+            let kind = g.pick([
+                CK_REDUCE_SUM, CK_REDUCE_MEAN, CK_REDUCE_MAX, CK_REDUCE_MIN, CK_REDUCE_PROD, CK_REDUCE_L1,
+            ])
             let p = ck_reduce_any_params(
                 kind: Int32(kind.rawValue), dtype: Int32(CK_I16.rawValue), outer: Int32(outer), axis: Int32(axis),
                 inner: Int32(inner))

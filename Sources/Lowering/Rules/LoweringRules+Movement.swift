@@ -25,7 +25,7 @@ extension LoweringRules {
         rules[BitCast.name] = Rule { (node, builder) throws(LoweringError) in
             guard let op = node.op as? BitCast else { return }
             var x = try builder.denseView(of: try node.required(0))
-            if op.to == .bool && x.dtype != .bool { // a bool in memory is 0 or 1
+            if op.to == .bool && x.dtype != .bool {  // a bool in memory is 0 or 1
                 return try builder.emitCast(x, try builder.output(try node.output()))
             }
             x.dtype = op.to

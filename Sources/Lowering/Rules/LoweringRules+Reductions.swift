@@ -80,7 +80,8 @@ extension LoweringRules {
 
     private static func requireReducible(_ kind: ck_reduce_kind, _ dtype: ScalarType) throws(LoweringError) {
         let inIntegers = [
-            CK_REDUCE_SUM, CK_REDUCE_MEAN, CK_REDUCE_MAX, CK_REDUCE_MIN, CK_REDUCE_PROD, CK_REDUCE_SUM_SQUARE, CK_REDUCE_L1,
+            CK_REDUCE_SUM, CK_REDUCE_MEAN, CK_REDUCE_MAX, CK_REDUCE_MIN, CK_REDUCE_PROD, CK_REDUCE_SUM_SQUARE,
+            CK_REDUCE_L1,
         ]
         let fits =
             dtype == .float32 || dtype == .float64 || dtype.isInteger && inIntegers.contains(kind)

@@ -71,6 +71,9 @@ private struct SVMClassifierModel {
         let label = try labels.best(of: try votes(decisions, context), context)
         if !slopes.isEmpty { return [label, try transform.apply(probabilities(decisions, context), context)] }
         guard pairs.count == 1 else { return [label, try transform.apply(decisions, context)] }
+        guard transform != .logistic else {
+            throw OperatorError("post_transform LOGISTIC of two classes is supported with 'prob_a' and 'prob_b' only")
+        }
         let other =
             transform == .none
             ? try context.node(Neg(), decisions)

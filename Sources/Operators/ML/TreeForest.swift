@@ -114,6 +114,13 @@ struct TreeForest {
         guard [modes.count, splits.count, onTrue.count, onFalse.count].allSatisfy({ $0 == features.count }),
             missingTrue.isEmpty || missingTrue.count == features.count
         else { throw OperatorError("the lists of the trees' nodes have different lengths") }
+        if targets > 1 && (aggregate == .average || aggregate == .minimum) {
+            let isSparse = leafEntries.contains { Set($0.map(\.target)).count < targets }
+            guard !isSparse else {
+                throw OperatorError(
+                    "\(aggregate.rawValue) of trees whose leaves name some of the targets is not supported")
+            }
+        }
         let (order, renumbered) = try walk(roots)
         func child(_ place: Int) -> Int { place < 0 ? place : renumbered[place] }
         var op = TreeEnsemble()

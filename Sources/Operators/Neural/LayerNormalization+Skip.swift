@@ -15,21 +15,22 @@ extension LayerNormalization {
 
 extension RMSNormalization {
     /// ONNX Runtime's names: SimplifiedLayerNormalization, and the same of input + skip + bias.
-    static let simplifiedSpellings: [Spelling] = ["", "com.microsoft"].map { domain in
-        .onnx(
-            "SimplifiedLayerNormalization", domain: domain,
-            .adapted { (node, _) throws(OperatorError) in node.attributes["stash_type"] = nil })
-    } + [
-        .onnx(
-            "SkipSimplifiedLayerNormalization", domain: "com.microsoft",
-            .expanded { (node, context) throws(OperatorError) in
-                var node = node
-                var op = RMSNormalization()
-                op.epsilon = try node.take("epsilon") ?? 1e-12
-                let sum = try context.skipped(node, bias: 3)
-                return [try context.add(op, [sum, node.input(2)])[0], nil, nil, sum]
-            })
-    ]
+    static let simplifiedSpellings: [Spelling] =
+        ["", "com.microsoft"].map { domain in
+            .onnx(
+                "SimplifiedLayerNormalization", domain: domain,
+                .adapted { (node, _) throws(OperatorError) in node.attributes["stash_type"] = nil })
+        } + [
+            .onnx(
+                "SkipSimplifiedLayerNormalization", domain: "com.microsoft",
+                .expanded { (node, context) throws(OperatorError) in
+                    var node = node
+                    var op = RMSNormalization()
+                    op.epsilon = try node.take("epsilon") ?? 1e-12
+                    let sum = try context.skipped(node, bias: 3)
+                    return [try context.add(op, [sum, node.input(2)])[0], nil, nil, sum]
+                })
+        ]
 }
 
 extension ImportContext {

@@ -18,13 +18,15 @@ public struct MatMul: Operator {
             AttributeField("activation_beta", \.activation.beta), AttributeField("residual_order", \.residualOrder),
         ]
     }
-    public static let spellings: [Spelling] = [
-        .onnx("MatMul"), .onnx("Gemm", .expanded { (node, context) throws(OperatorError) in try gemm(node, context) }),
-        .onnx(
-            "Attention", since: 23,
-            .expanded { (node, context) throws(OperatorError) in try attention(node, context) }),
-        .linearRegressor, .linearClassifier, .svmRegressor, .svmClassifier,
-    ] + fusedSpellings
+    public static let spellings: [Spelling] =
+        [
+            .onnx("MatMul"),
+            .onnx("Gemm", .expanded { (node, context) throws(OperatorError) in try gemm(node, context) }),
+            .onnx(
+                "Attention", since: 23,
+                .expanded { (node, context) throws(OperatorError) in try attention(node, context) }),
+            .linearRegressor, .linearClassifier, .svmRegressor, .svmClassifier,
+        ] + fusedSpellings
 
     public var activation = Activation()
     public var residualOrder = ResidualOrder.before

@@ -11,9 +11,11 @@ public struct RMSNormalization: Operator {
     public static var attributes: [AttributeField<Self>] {
         [AttributeField("axis", \.axis), AttributeField("epsilon", \.epsilon)]
     }
-    public static let spellings: [Spelling] = [
-        .onnx("RMSNormalization", .adapted { (node, _) throws(OperatorError) in node.attributes["stash_type"] = nil })
-    ] + simplifiedSpellings
+    public static let spellings: [Spelling] =
+        [
+            .onnx(
+                "RMSNormalization", .adapted { (node, _) throws(OperatorError) in node.attributes["stash_type"] = nil })
+        ] + simplifiedSpellings
 
     /// The first normalized axis; negative counts from the back.
     public var axis = -1

@@ -37,7 +37,8 @@ struct QuantizationGrid {
     ) throws(OperatorError) {
         guard blockSize >= 0 else { throw OperatorError("block_size \(blockSize) is negative") }
         if let zeros {
-            let isSame = zeros.fixedShape == nil || scales.fixedShape == nil || zeros.elementCount == scales.elementCount
+            let isSame =
+                zeros.fixedShape == nil || scales.fixedShape == nil || zeros.elementCount == scales.elementCount
             guard isSame else { throw OperatorError("\(zeros) zero points do not fit \(scales) scales") }
         }
         if blockSize == 0 {

@@ -10,7 +10,8 @@ import IR
 public struct QuantizeLinear: Operator {
     public static let name = "QuantizeLinear"
     /// The types that numbers are quantized to.
-    static let types: Set<ScalarType> = Set([.uint8, .int8, .uint16, .int16, .uint4, .int4, .uint2, .int2]).union(floats)
+    static let types: Set<ScalarType> = Set([.uint8, .int8, .uint16, .int16, .uint4, .int4, .uint2, .int2]).union(
+        floats)
     static let floats: Set<ScalarType> = [
         .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz, .float4e2m1,
     ]
@@ -27,13 +28,15 @@ public struct QuantizeLinear: Operator {
             AttributeField("precision", \.precision),
         ]
     }
-    public static let spellings: [Spelling] = [
-        .onnx("QuantizeLinear", since: 10, .adapted { (node, _) throws(OperatorError) in node.dropUndefinedTypes() }),
-        .onnx("QuantizeLinear", domain: "com.microsoft"),
-        .onnx(
-            "DynamicQuantizeLinear", since: 11,
-            .expanded { (node, context) throws(OperatorError) in try dynamic(node, context) }),
-    ] + quantizedOperators
+    public static let spellings: [Spelling] =
+        [
+            .onnx(
+                "QuantizeLinear", since: 10, .adapted { (node, _) throws(OperatorError) in node.dropUndefinedTypes() }),
+            .onnx("QuantizeLinear", domain: "com.microsoft"),
+            .onnx(
+                "DynamicQuantizeLinear", since: 11,
+                .expanded { (node, context) throws(OperatorError) in try dynamic(node, context) }),
+        ] + quantizedOperators
 
     /// The axis of per-axis and blocked scales; negative counts from the back.
     public var axis = 1

@@ -11,7 +11,8 @@ public struct WidenHalfPrecision: Pass {
     public static let rules = [
         Rule("compute-in-f32") { (site) throws(OperatorError) in
             let types = site.node.inputs.map { $0.map(site.graph.type(of:)) }
-            guard !movesElements(site.node.op), !roundsTwice(site), types.contains(where: { $0.map(isHalf) ?? false }) else { return nil }
+            guard !movesElements(site.node.op), !roundsTwice(site), types.contains(where: { $0.map(isHalf) ?? false })
+            else { return nil }
             var patch = site.patch()
             var inputs: [ValueID?] = []
             for input in site.node.inputs {

@@ -20,7 +20,8 @@ struct QuantizedConvolution {
             let (weightOp, w) = site.producer(of: site.node.input(1), as: DequantizeLinear.self),
             let integers = w.constant(0), let xScale = x.constant(1)?.elements(as: Float.self), xScale.count == 1,
             let wScale = w.constant(1)?.elements(as: Float.self), weightOp.blockSize == 0, site.node.inputs.count <= 3,
-            wScale.count == 1 || wScale.count == integers.shape[0] && (weightOp.axis == 0 || weightOp.axis == -integers.rank),
+            wScale.count == 1
+                || wScale.count == integers.shape[0] && (weightOp.axis == 0 || weightOp.axis == -integers.rank),
             site.outputType.dtype == .float32, x.inputType(0)?.dtype != .int32, integers.dtype != .int32,
             let weights = try ConvertIntegerProducts.exactly(integers, w, 2, Conv()),
             let range = try ConvertIntegerProducts.range(x, 0, zero: 2)
