@@ -20,6 +20,7 @@ public struct EyeLike: DeterminedByTypes {
 
     public func infer(_ inputs: InferenceInputs) throws(OperatorError) -> [TensorType] {
         guard inputs[0].rank == 2 else { throw OperatorError("\(inputs[0]) is no matrix") }
+        guard dtype != .string else { throw OperatorError("a matrix of strings has no diagonal of ones") }
         return try [inputs[0].with(dtype ?? inputs[0].dtype).checked()]
     }
 
@@ -30,6 +31,7 @@ public struct EyeLike: DeterminedByTypes {
 
     public func evaluate(types: [TensorType?]) throws(OperatorError) -> [Tensor]? {
         guard let type = types.first ?? nil, type.rank == 2, let shape = type.fixedShape else { return nil }
+        guard dtype != .string else { throw OperatorError("a matrix of strings has no diagonal of ones") }
         let result = try TensorType(dtype ?? type.dtype, fixed: shape).checked()
         return try [Self.eye(result.dtype, shape, diagonal)]
     }

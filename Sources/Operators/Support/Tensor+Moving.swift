@@ -7,11 +7,22 @@ extension Tensor {
     /// - Precondition: every such offset is within this tensor.
     func strided(_ shape: [Int], _ strides: [Int], start: Int) -> Tensor {
         switch dtype.byteCount {
+        case 0: stridedStrings(shape, strides, start)
         case 1: strided(shape, strides, start, of: UInt8.self)
         case 2: strided(shape, strides, start, of: UInt16.self)
         case 4: strided(shape, strides, start, of: UInt32.self)
         default: strided(shape, strides, start, of: UInt64.self)
         }
+    }
+
+    private func stridedStrings(_ shape: [Int], _ strides: [Int], _ start: Int) -> Tensor {
+        let walk = StridedWalk(shape: shape, strides: [shape.rowMajorStrides, strides], starts: [0, start])
+        let step = walk.step(1)
+        var result = [String](repeating: "", count: shape.checkedProduct ?? 0)
+        walk.rows { offsets, count in
+            for i in 0..<count { result[offsets[0] + i] = strings[offsets[1] + i * step] }
+        }
+        return Tensor(strings: result, shape: shape)
     }
 
     private func strided<Unit: BitwiseCopyable>(
@@ -33,6 +44,7 @@ extension Tensor {
     func gathered(_ shape: [Int], _ source: (Int) -> Int) -> Tensor {
         let size = dtype.byteCount
         let count = shape.checkedProduct ?? 0
+        if dtype == .string { return Tensor(strings: (0..<count).map { strings[source($0)] }, shape: shape) }
         let storage = TensorStorage(byteCount: count * size) { output in
             withBytes { input in
                 for i in 0..<count {
