@@ -58,7 +58,7 @@ import Testing
         ("graph \"g\" { const %c: f32[2] = [1] }", "1 elements, the type needs 2"),
         ("graph \"g\" { const %c: i8[1] = [128] }", "'128' is not a i8"),
         ("graph \"g\" { const %c: f32[2] = base64\"AAAA\" }", "needs 8 bytes in base64"),
-        ("graph \"g\" { const %c: string[1] = [1] }", "not supported"),
+        ("graph \"g\" { const %c: string[1] = [1] }", "expected a string in quotes"),
         ("graph \"g\" { const %c: f32[] = [1] output \"y\" = %c output \"y\" = %c }", "two outputs are named 'y'"),
         ("graph \"g\" { input %x \"x\": f32[2] output \"\" = %x }", "an output has no name"),
         ("graph \"g\" { input %x \"x\": f32[2] }", "the graph has no output"),

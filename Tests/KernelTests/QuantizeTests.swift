@@ -50,8 +50,8 @@ struct QuantizeTests {
         var random = SeededGenerator(seed: UInt64(shape[2] + 37 * shape[1]))
         let (count, axis) = (shape.reduce(1, *), shape[1])
         let scales = (0..<axis).map { _ in Float.random(in: 0.001...2, using: &random) }
-        let zeros = (0..<axis).map { _ in Float.random(in: kind.low...kind.high, using: &random).rounded() }
-        let x = (0..<count).map { _ in Float.random(in: kind.low...kind.high, using: &random).rounded() }
+        let zeros = (0..<axis).map { _ in Float.random(in: kind.low...kind.high, using: &random).rounded() + 0 }
+        let x = (0..<count).map { _ in Float.random(in: kind.low...kind.high, using: &random).rounded() + 0 }
         for hasZero in [true, false] {
             let y = x.indices.map { index -> Float in
                 let channel = index / shape[2] % axis
