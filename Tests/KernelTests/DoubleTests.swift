@@ -7,7 +7,9 @@ struct DoubleTests {
     private static func wild(_ count: Int, _ g: inout SeededGenerator) -> [Double] {
         (0..<count).map { _ in
             g.oneIn(8)
-                ? g.pick([.infinity, -.infinity, .nan, 1e300, -1e300, .leastNonzeroMagnitude, 0, -0.0, 1, -1, 2, 3, 0.5])
+                ? g.pick([
+                    .infinity, -.infinity, .nan, 1e300, -1e300, .leastNonzeroMagnitude, 0, -0.0, 1, -1, 2, 3, 0.5,
+                ])
                 : Double.random(in: -20...20, using: &g)
         }
     }
