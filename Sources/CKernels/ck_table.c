@@ -27,20 +27,18 @@
 
 static const ck_family families[CK_FAMILY_COUNT] = {
 #define FAMILY(id, name, params, inputs, outputs)                                                                      \
-    [CK_FAMILY_##id] = {#name, sizeof(params), inputs, outputs, ck_##name##_check, ck_##name##_units},
+    [CK_FAMILY_##id] = {sizeof(params), inputs, outputs, ck_##name##_check, ck_##name##_units},
 #include "ck_rows.h"
 #undef FAMILY
 };
 
-static const ck_kernel kernels[] = {
+#define ROW(id, isa, run) [CK_FAMILY_##id][isa] = {CK_FAMILY_##id, isa, run}
+static const ck_kernel kernels[CK_FAMILY_COUNT][CK_ISA_COUNT] = {
 #define FAMILY(id, name, params, inputs, outputs)                                                                      \
-    {CK_FAMILY_##id, CK_ISA_PORTABLE, "ck_" #name "__portable", PORTABLE(name)},                                \
-    {CK_FAMILY_##id, CK_ISA_X86_AVX2, "ck_" #name "__avx2", X86(ck_##name##__avx2)},                                   \
-    {CK_FAMILY_##id, CK_ISA_X86_AVX512, "ck_" #name "__avx512", X86(ck_##name##__avx512)},                             \
-    {CK_FAMILY_##id, CK_ISA_ARM_NEON, "ck_" #name "__neon", ARM(ck_##name##__neon)},
+    ROW(id, CK_ISA_PORTABLE, PORTABLE(name)), ROW(id, CK_ISA_X86_AVX2, X86(ck_##name##__avx2)),                        \
+        ROW(id, CK_ISA_X86_AVX512, X86(ck_##name##__avx512)), ROW(id, CK_ISA_ARM_NEON, ARM(ck_##name##__neon)),
 #include "ck_rows.h"
 #undef FAMILY
-    {CK_FAMILY_COUNT, CK_ISA_COUNT, 0, 0},
 };
 
 const ck_family *ck_families(size_t *count) {
@@ -48,13 +46,25 @@ const ck_family *ck_families(size_t *count) {
     return families;
 }
 
-const ck_kernel *ck_kernels(size_t *count) {
-    *count = sizeof(kernels) / sizeof(kernels[0]) - 1;
-    return kernels;
+const char *ck_family_name(uint32_t family) {
+    static const char *const names[CK_FAMILY_COUNT] = {
+#define FAMILY(id, name, params, inputs, outputs) [CK_FAMILY_##id] = #name,
+#include "ck_rows.h"
+#undef FAMILY
+    };
+    return family < CK_FAMILY_COUNT ? names[family] : 0;
+}
+
+const char *ck_kernel_name(uint32_t family, uint32_t isa) {
+#define NAMES(stem) {stem "__portable", stem "__avx2", stem "__avx512", stem "__neon"}
+    static const char *const names[CK_FAMILY_COUNT][CK_ISA_COUNT] = {
+#define FAMILY(id, name, params, inputs, outputs) [CK_FAMILY_##id] = NAMES("ck_" #name),
+#include "ck_rows.h"
+#undef FAMILY
+    };
+    return family < CK_FAMILY_COUNT && isa < CK_ISA_COUNT ? names[family][isa] : 0;
 }
 
 const ck_kernel *ck_find(uint32_t family, uint32_t isa) {
-    for (const ck_kernel *row = kernels; row->name; row++)
-        if (row->family == family && row->isa == isa) return row;
-    return 0;
+    return family < CK_FAMILY_COUNT && isa < CK_ISA_COUNT ? &kernels[family][isa] : 0;
 }

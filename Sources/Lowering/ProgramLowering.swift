@@ -95,7 +95,8 @@ public struct ProgramLowering: Sendable {
                     parameters: step.parameters, name: step.name))
             summary.append(
                 InstructionSummary(
-                    kernel: String(cString: kernel.name), name: step.name,
+                    kernel: ck_kernel_name(step.family.rawValue, kernel.isa.rawValue).map { String(cString: $0) } ?? "",
+                    name: step.name,
                     shape: (step.outputs.first ?? nil)?.shape ?? []))
         }
         return Result(program: program, summary: summary)

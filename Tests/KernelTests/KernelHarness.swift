@@ -107,7 +107,7 @@ enum KernelHarness {
     }
 
     private static func rowName(_ family: ck_family_id, _ isa: ck_isa) -> String {
-        ck_find(family.rawValue, isa.rawValue).map { String(cString: $0.pointee.name) } ?? "?"
+        ck_kernel_name(family.rawValue, isa.rawValue).map { String(cString: $0) } ?? "?"
     }
 
     private static func equal(_ a: [UInt8], _ b: [UInt8], _ comparison: KernelCase.Comparison) -> Bool {

@@ -74,7 +74,6 @@ typedef uint32_t (*ck_units_fn)(const void *params);
 
 /// What all rows of a family share.
 typedef struct {
-    const char *name;      ///< such as `conv_f32`
     uint32_t params_bytes; ///< `sizeof` the family's parameter struct
     uint32_t inputs;       ///< the number of input operands; the outputs follow them
     uint32_t outputs;
@@ -86,15 +85,17 @@ typedef struct {
 typedef struct {
     ck_family_id family;
     ck_isa isa;
-    const char *name; ///< such as `ck_conv_f32__avx512`
     ck_run_fn run;
 } ck_kernel;
 
 /// The families, indexed by `ck_family_id`. A family that has no implementation yet has a null `check`.
 const ck_family *ck_families(size_t *count);
 
-/// All rows.
-const ck_kernel *ck_kernels(size_t *count);
+/// The name of a family, such as `conv_f32`; null for a number that names none.
+const char *ck_family_name(uint32_t family);
+
+/// The name of a row, such as `ck_conv_f32__avx512`; null for numbers that name none.
+const char *ck_kernel_name(uint32_t family, uint32_t isa);
 
 /// The row of a family for an instruction set, or null.
 const ck_kernel *ck_find(uint32_t family, uint32_t isa);

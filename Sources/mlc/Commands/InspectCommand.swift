@@ -91,9 +91,5 @@ private struct Inspection: Encodable {
 
 /// The name of a kernel family, or its number when this build does not know it.
 func familyName(_ family: UInt32) -> String {
-    var count = 0
-    guard let families = ck_families(&count), family < count, let name = families[Int(family)].name else {
-        return "family \(family)"
-    }
-    return String(cString: name)
+    ck_family_name(family).map { String(cString: $0) } ?? "family \(family)"
 }
