@@ -86,15 +86,4 @@ extension ProgramBuilder {
         try loops.storeExtents(in: &parameters.dims)
         emit(CK_FAMILY_SELECT, parameters, inputs: [condition, a, b], outputs: [y])
     }
-
-    /// Adds a conversion of the elements of a dense view to another type.
-    mutating func emitCast(_ x: View, _ y: View) throws(LoweringError) {
-        for dtype in [x.dtype, y.dtype] where dtype.isSmallFloat || dtype.packedBits != nil {
-            throw LoweringError("the compiled runtime does not convert \(dtype)")
-        }
-        guard y.elementCount > 0 else { return }
-        let parameters = ck_cast_params(
-            from: Int32(x.dtype.rawValue), to: Int32(y.dtype.rawValue), count: try int32(x.elementCount))
-        emit(CK_FAMILY_CAST, parameters, inputs: [x], outputs: [y])
-    }
 }

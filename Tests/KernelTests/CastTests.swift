@@ -58,6 +58,58 @@ struct CastTests {
         verify(CK_I64.rawValue, CK_F16.rawValue, rawBytes(integers), rawBytes(halves), 5)
     }
 
+    /// Every number, every midpoint between neighbours and what lies just beside it goes to the nearest code.
+    @Test(arguments: [
+        (CK_F8E4M3FN, 3, 7, 0x7e, 0x7f), (CK_F8E4M3FNUZ, 3, 8, 0x7f, 0x80), (CK_F8E5M2, 2, 15, 0x7b, 0x7c),
+        (CK_F8E5M2FNUZ, 2, 16, 0x7f, 0x80), (CK_F4E2M1, 1, 1, 7, 7),
+    ])
+    func roundsToSmallFloats(dtype: ck_dtype, fraction: Int, bias: Int, largest: Int, beyond: Int) {
+        let magnitude = { (code: Int) -> Double in
+            let (exponent, rest) = (code >> fraction, Double(code & (1 << fraction - 1)))
+            let unit = Double(sign: .plus, exponent: max(exponent, 1) - bias - fraction, significand: 1)
+            return (exponent == 0 ? rest : rest + Double(1 << fraction)) * unit
+        }
+        let hasUnsignedZero = dtype == CK_F8E4M3FNUZ || dtype == CK_F8E5M2FNUZ
+        let sign: UInt8 = dtype == CK_F4E2M1 ? 8 : 0x80
+        for narrowing in [Int32(0), CK_CAST_OVERFLOWS] {
+            let last = UInt8(narrowing == 0 ? largest : beyond)
+            var (x, y): ([Double], [UInt8]) = ([], [])
+            func add(_ number: Double, _ code: UInt8) {
+                x += [number, -number]
+                y += [code, code == 0 && hasUnsignedZero ? 0 : code | sign]
+            }
+            for code in 0...largest {
+                let next = code == largest ? last : UInt8(code + 1)
+                let middle = (magnitude(code) + magnitude(code + 1)) / 2
+                add(magnitude(code), UInt8(code))
+                add(middle.nextDown, UInt8(code))
+                add(middle, code % 2 == 0 ? UInt8(code) : next)
+                add(middle.nextUp, next)
+            }
+            add(1e300, last)
+            add(.infinity, last)
+            x.append(.nan)
+            y.append(dtype == CK_F4E2M1 ? 8 : dtype == CK_F8E5M2 ? 0x7e : dtype == CK_F8E4M3FN ? 0x7f : 0x80)
+            verify(CK_F64.rawValue, dtype.rawValue, rawBytes(x), rawBytes(y), x.count, narrowing: narrowing)
+        }
+    }
+
+    /// Powers of two as ONNX's Cast rounds to them: up, down or to the nearest.
+    @Test func roundsToPowersOfTwo() {
+        let x: [Float] = [1, 1.25, 1.5, 1.75, -2, 0, 0x1p-127, 0x1.8p-127, 0x1p-130, 0x1p127, 0x1.1p127, .infinity, .nan]
+        let up: [UInt8] = [127, 128, 128, 128, 128, 0, 0, 1, 0, 254, 254, 254, 255]
+        let down: [UInt8] = [127, 127, 127, 127, 128, 0, 0, 0, 0, 254, 254, 254, 255]
+        let nearest: [UInt8] = [127, 127, 128, 128, 128, 255, 0, 1, 0, 254, 255, 255, 255]
+        let modes = [
+            (CK_ROUND_UP, 0, up), (CK_ROUND_DOWN, 0, down), (CK_ROUND_NEAREST, CK_CAST_OVERFLOWS, nearest),
+        ]
+        for (mode, overflow, y) in modes {
+            let narrowing = Int32(mode.rawValue) << 1 | overflow
+            verify(
+                CK_F32.rawValue, CK_F8E8M0.rawValue, rawBytes(x), rawBytes(y), x.count, narrowing: narrowing)
+        }
+    }
+
     @Test func checkIsTotal() {
         checkAnswersAnyBits(CK_FAMILY_CAST)
     }
@@ -110,9 +162,9 @@ struct CastTests {
 
     private func verify(
         _ from: UInt32, _ to: UInt32, _ x: [UInt8], _ expected: [UInt8], _ count: Int,
-        _ comparison: KernelCase.Comparison = .bytes
+        _ comparison: KernelCase.Comparison = .bytes, narrowing: Int32 = 0
     ) {
-        let p = ck_cast_params(from: Int32(from), to: Int32(to), count: Int32(count))
+        let p = ck_cast_params(from: Int32(from), to: Int32(to), count: Int32(count), narrowing: narrowing)
         let y = [UInt8](repeating: 0x55, count: expected.count)
         let test = KernelCase(
             CK_FAMILY_CAST, p, inputs: [x], outputs: [y], expected: [expected], comparison: comparison)

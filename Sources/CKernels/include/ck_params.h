@@ -225,14 +225,23 @@ typedef struct {
 /// Element types of the operand bytes. The values are ONNX's TensorProto.DataType.
 typedef enum {
     CK_F32 = 1, CK_U8 = 2, CK_I8 = 3, CK_U16 = 4, CK_I16 = 5, CK_I32 = 6, CK_I64 = 7, CK_BOOL = 9, CK_F16 = 10, CK_F64 = 11,
-    CK_U32 = 12, CK_U64 = 13, CK_BF16 = 16, CK_U4 = 21, CK_I4 = 22, CK_U2 = 25, CK_I2 = 26
+    CK_U32 = 12, CK_U64 = 13, CK_BF16 = 16, CK_F8E4M3FN = 17, CK_F8E4M3FNUZ = 18, CK_F8E5M2 = 19, CK_F8E5M2FNUZ = 20,
+    CK_U4 = 21, CK_I4 = 22, CK_F4E2M1 = 23, CK_F8E8M0 = 24, CK_U2 = 25, CK_I2 = 26
 } ck_dtype;
 
+/// How numbers between two powers of two round to CK_F8E8M0.
+typedef enum { CK_ROUND_UP = 0, CK_ROUND_DOWN = 1, CK_ROUND_NEAREST = 2 } ck_round_mode;
+
+/// Set in `narrowing`: what is beyond a float of 8 bits becomes infinite or NaN, not the largest number.
+#define CK_CAST_OVERFLOWS 1
+
 /// cast: converts `count` elements. Operands: x, y. Floating point to integer truncates toward zero and saturates, NaN gives
-/// 0; to bool is `x != 0`; integers wrap.
+/// 0; to bool is `x != 0`; integers wrap. `to` may be a float of 8 bits or less, an element in each byte: numbers are rounded
+/// once to nearest even and those beyond the largest saturate; E8M0 takes magnitudes.
 typedef struct {
     int32_t from, to; ///< `ck_dtype`
     int32_t count;
+    int32_t narrowing; ///< to a float of 8 bits or less: CK_CAST_OVERFLOWS or 0, plus `ck_round_mode` << 1
 } ck_cast_params;
 
 /// select: y = condition ? a : b with broadcasting; y is dense, the others have any strides. Operands: condition (one byte an element), a, b, y.

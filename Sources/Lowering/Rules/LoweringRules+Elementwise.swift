@@ -251,6 +251,8 @@ extension LoweringRules {
         let result = try node.output()
         let dtype = try builder.fixedType(of: result).dtype
         if dtype == x.dtype { return try builder.set(result, to: x) }
-        try builder.emitCast(x, try builder.output(result))
+        let op = node.op as? Cast
+        try builder.emitCast(
+            x, try builder.output(result), saturate: op?.saturate ?? true, roundMode: op?.roundMode ?? .up)
     }
 }

@@ -32,11 +32,11 @@ extension LoweringRules {
         },
         CumSum.name: Rule { (node, builder) throws(LoweringError) in
             guard let op = node.op as? CumSum else { return }
-            try lowerCumulative(CK_FOLD_ADD, exclusive: op.isExclusive, reverse: op.isReversed, node, &builder)
+            try CumulativeLowering(op, CK_FOLD_ADD).lower(node, into: &builder)
         },
         CumProd.name: Rule { (node, builder) throws(LoweringError) in
             guard let op = node.op as? CumProd else { return }
-            try lowerCumulative(CK_FOLD_MUL, exclusive: op.isExclusive, reverse: op.isReversed, node, &builder)
+            try CumulativeLowering(op, CK_FOLD_MUL).lower(node, into: &builder)
         },
         TopK.name: Rule { (node, builder) throws(LoweringError) in
             guard let op = node.op as? TopK else { return }
@@ -138,25 +138,6 @@ extension LoweringRules {
     }
 
     // MARK: Along an axis
-
-    private static func lowerCumulative(
-        _ fold: ck_fold_kind, exclusive: Bool, reverse: Bool, _ node: Node, _ builder: inout ProgramBuilder
-    ) throws(LoweringError) {
-        let x = try builder.denseView(of: try node.required(0))
-        guard let axis = builder.graph.constant(try node.required(1))?.integers?.first else {
-            throw LoweringError("input 'axis' must be a constant for the compiled runtime")
-        }
-        guard x.dtype == .float32 || x.dtype == .float64 || x.dtype.isInteger else {
-            throw LoweringError("the compiled runtime folds f32, f64 and integers, not \(x.dtype)")
-        }
-        let y = try builder.output(try node.output())
-        guard y.elementCount > 0 else { return }
-        let line = try Line(x.shape, axis)
-        let parameters = ck_cumulate_params(
-            dtype: Int32(x.dtype.rawValue), fold: Int32(fold.rawValue), exclusive: exclusive ? 1 : 0,
-            reverse: reverse ? 1 : 0, outer: line.outer, axis: line.axis, inner: line.inner)
-        builder.emit(CK_FAMILY_CUMULATE, parameters, inputs: [x], outputs: [y])
-    }
 
     private static func lowerTopK(
         _ op: TopK, _ node: Node, _ builder: inout ProgramBuilder
