@@ -96,7 +96,9 @@ struct CastTests {
 
     /// Powers of two as ONNX's Cast rounds to them: up, down or to the nearest.
     @Test func roundsToPowersOfTwo() {
-        let x: [Float] = [1, 1.25, 1.5, 1.75, -2, 0, 0x1p-127, 0x1.8p-127, 0x1p-130, 0x1p127, 0x1.1p127, .infinity, .nan]
+        let x: [Float] = [
+            1, 1.25, 1.5, 1.75, -2, 0, 0x1p-127, 0x1.8p-127, 0x1p-130, 0x1p127, 0x1.1p127, .infinity, .nan,
+        ]
         let up: [UInt8] = [127, 128, 128, 128, 128, 0, 0, 1, 0, 254, 254, 254, 255]
         let down: [UInt8] = [127, 127, 127, 127, 128, 0, 0, 0, 0, 254, 254, 254, 255]
         let nearest: [UInt8] = [127, 127, 128, 128, 128, 255, 0, 1, 0, 254, 255, 255, 255]

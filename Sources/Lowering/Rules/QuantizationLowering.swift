@@ -96,7 +96,8 @@ struct QuantizationLowering {
         {
             zero = nil
         }
-        if scale.dtype == .float32 && y.dtype == .float32 && !x.dtype.isSmallFloat && (x.dtype != .int32 || zero == nil) {
+        if scale.dtype == .float32 && y.dtype == .float32 && !x.dtype.isSmallFloat && (x.dtype != .int32 || zero == nil)
+        {
             return try emit(CK_FAMILY_DEQUANTIZE, x.dtype, x, scale, zero, y, &builder)
         }
         var numbers = try converted(x, .float64, &builder)
