@@ -89,3 +89,21 @@ co_string co_tensor_external_key(const co_tensor *tensor, size_t index) {
 co_string co_tensor_external_value(const co_tensor *tensor, size_t index) {
     return text(message(tensor).external_data(at(index)).value());
 }
+
+co_string co_sequence_name(const co_sequence *sequence) { return text(message(sequence).name()); }
+int co_sequence_has_tensors(const co_sequence *sequence) {
+    int32_t kind = message(sequence).elem_type();
+    return kind == onnx::SequenceProto::TENSOR || kind == onnx::SequenceProto::UNDEFINED;
+}
+size_t co_sequence_count(const co_sequence *sequence) { return message(sequence).tensor_values_size(); }
+const co_tensor *co_sequence_tensor(const co_sequence *sequence, size_t index) {
+    return handle(message(sequence).tensor_values(at(index)));
+}
+
+co_string co_optional_name(const co_optional *optional) { return text(message(optional).name()); }
+const co_tensor *co_optional_tensor(const co_optional *optional) {
+    return message(optional).has_tensor_value() ? handle(message(optional).tensor_value()) : nullptr;
+}
+const co_sequence *co_optional_sequence(const co_optional *optional) {
+    return message(optional).has_sequence_value() ? handle(message(optional).sequence_value()) : nullptr;
+}

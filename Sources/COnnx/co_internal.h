@@ -3,6 +3,7 @@
 #define CO_INTERNAL_H
 
 #include "onnx/onnx_pb.h"
+#include "onnx/onnx-data_pb.h"
 
 #include "include/COnnx.h"
 
@@ -30,6 +31,16 @@ inline const onnx::TensorProto &message(const co_tensor *handle) {
     return *reinterpret_cast<const onnx::TensorProto *>(handle);
 }
 
+inline const onnx::TypeProto &message(const co_type *handle) {
+    return *reinterpret_cast<const onnx::TypeProto *>(handle);
+}
+inline const onnx::SequenceProto &message(const co_sequence *handle) {
+    return *reinterpret_cast<const onnx::SequenceProto *>(handle);
+}
+inline const onnx::OptionalProto &message(const co_optional *handle) {
+    return *reinterpret_cast<const onnx::OptionalProto *>(handle);
+}
+
 inline const co_graph *handle(const onnx::GraphProto &graph) { return reinterpret_cast<const co_graph *>(&graph); }
 inline const co_function *handle(const onnx::FunctionProto &function) {
     return reinterpret_cast<const co_function *>(&function);
@@ -41,6 +52,10 @@ inline const co_attribute *handle(const onnx::AttributeProto &attribute) {
 inline const co_value *handle(const onnx::ValueInfoProto &value) { return reinterpret_cast<const co_value *>(&value); }
 inline const co_tensor *handle(const onnx::TensorProto &tensor) {
     return reinterpret_cast<const co_tensor *>(&tensor);
+}
+inline const co_type *handle(const onnx::TypeProto &type) { return reinterpret_cast<const co_type *>(&type); }
+inline const co_sequence *handle(const onnx::SequenceProto &sequence) {
+    return reinterpret_cast<const co_sequence *>(&sequence);
 }
 
 inline co_string text(const std::string &string) { return {string.data(), string.size()}; }

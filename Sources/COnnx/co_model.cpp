@@ -106,9 +106,12 @@ const co_attribute *co_node_attribute(const co_node *node, size_t index) {
 
 co_string co_value_name(const co_value *value) { return text(message(value).name()); }
 
-co_type_kind co_value_type_kind(const co_value *value) {
-    if (!message(value).has_type()) return CO_TYPE_NONE;
-    switch (message(value).type().value_case()) {
+const co_type *co_value_type(const co_value *value) {
+    return message(value).has_type() ? handle(message(value).type()) : nullptr;
+}
+
+co_type_kind co_type_kind_of(const co_type *type) {
+    switch (message(type).value_case()) {
         case onnx::TypeProto::kTensorType: return CO_TYPE_TENSOR;
         case onnx::TypeProto::kSequenceType: return CO_TYPE_SEQUENCE;
         case onnx::TypeProto::kMapType: return CO_TYPE_MAP;
@@ -119,20 +122,28 @@ co_type_kind co_value_type_kind(const co_value *value) {
     }
 }
 
-int32_t co_value_data_type(const co_value *value) { return message(value).type().tensor_type().elem_type(); }
-int co_value_has_shape(const co_value *value) { return message(value).type().tensor_type().has_shape(); }
-size_t co_value_rank(const co_value *value) { return message(value).type().tensor_type().shape().dim_size(); }
+const co_type *co_type_element(const co_type *type) {
+    switch (message(type).value_case()) {
+        case onnx::TypeProto::kSequenceType: return handle(message(type).sequence_type().elem_type());
+        case onnx::TypeProto::kOptionalType: return handle(message(type).optional_type().elem_type());
+        default: return nullptr;
+    }
+}
 
-co_dimension_kind co_value_dimension_kind(const co_value *value, size_t axis) {
-    switch (message(value).type().tensor_type().shape().dim(at(axis)).value_case()) {
+int32_t co_type_data_type(const co_type *type) { return message(type).tensor_type().elem_type(); }
+int co_type_has_shape(const co_type *type) { return message(type).tensor_type().has_shape(); }
+size_t co_type_rank(const co_type *type) { return message(type).tensor_type().shape().dim_size(); }
+
+co_dimension_kind co_type_dimension_kind(const co_type *type, size_t axis) {
+    switch (message(type).tensor_type().shape().dim(at(axis)).value_case()) {
         case onnx::TensorShapeProto::Dimension::kDimValue: return CO_DIMENSION_VALUE;
         case onnx::TensorShapeProto::Dimension::kDimParam: return CO_DIMENSION_NAME;
         default: return CO_DIMENSION_UNKNOWN;
     }
 }
-int64_t co_value_dimension_value(const co_value *value, size_t axis) {
-    return message(value).type().tensor_type().shape().dim(at(axis)).dim_value();
+int64_t co_type_dimension_value(const co_type *type, size_t axis) {
+    return message(type).tensor_type().shape().dim(at(axis)).dim_value();
 }
-co_string co_value_dimension_name(const co_value *value, size_t axis) {
-    return text(message(value).type().tensor_type().shape().dim(at(axis)).dim_param());
+co_string co_type_dimension_name(const co_type *type, size_t axis) {
+    return text(message(type).tensor_type().shape().dim(at(axis)).dim_param());
 }

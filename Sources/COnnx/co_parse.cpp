@@ -105,6 +105,18 @@ co_tensor *co_tensor_parse(const uint8_t *bytes, size_t count, co_error *error) 
 
 void co_tensor_free(co_tensor *tensor) { delete reinterpret_cast<onnx::TensorProto *>(tensor); }
 
+co_sequence *co_sequence_parse(const uint8_t *bytes, size_t count, co_error *error) {
+    return parse_owned<onnx::SequenceProto, co_sequence>(bytes, count, error);
+}
+
+void co_sequence_free(co_sequence *sequence) { delete reinterpret_cast<onnx::SequenceProto *>(sequence); }
+
+co_optional *co_optional_parse(const uint8_t *bytes, size_t count, co_error *error) {
+    return parse_owned<onnx::OptionalProto, co_optional>(bytes, count, error);
+}
+
+void co_optional_free(co_optional *optional) { delete reinterpret_cast<onnx::OptionalProto *>(optional); }
+
 co_checker_versions co_checker_known_versions(void) {
     return {onnx::Version::IR_VERSION, 17, 3};
 }

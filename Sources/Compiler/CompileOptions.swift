@@ -10,6 +10,8 @@ public struct CompileOptions: Sendable {
     public var dimensions: [String: DimensionBinding] = [:]
     /// Inputs to fix to a value, by name, as texts such as `16000` or `1,2,3`; they become constants.
     public var fixedInputs: [String: String] = [:]
+    /// What is said of inputs whose form the model leaves open.
+    public var forms = InputForms()
     /// An NPZ file of samples; without it the compiler makes one from seeded random inputs.
     public var samplesPath: String?
     /// Outputs that are the given inputs of the next run: the runtime keeps them between runs.

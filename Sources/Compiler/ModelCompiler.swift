@@ -38,7 +38,8 @@ public struct ModelCompiler: Sendable {
 
     /// Compiles a model file.
     public func compile(_ path: String, _ options: CompileOptions) throws -> Compilation {
-        let model = try ModelImporter().load(path, dimensions: options.dimensions, fixed: options.fixedInputs)
+        let model = try ModelImporter().load(
+            path, dimensions: options.dimensions, fixed: options.fixedInputs, forms: options.forms)
         let source = try Self.orderedByState(model.graph, options.states)
         let (graph, report) = try PassPipeline().run(source, options: options.passes)
         let stateCount = options.states.count

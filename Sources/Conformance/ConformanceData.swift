@@ -6,24 +6,27 @@ import Importers
 public struct ConformanceData: Sendable {
     public var folder: String
 
-    /// The inputs in the order of the files, with their names, which may be empty.
-    public func inputs() throws(ImportError) -> [(name: String, tensor: Tensor)] { try read("input_") }
+    /// A value of a file with its name, which may be empty.
+    public typealias File = (name: String, value: ONNXDataValue)
+
+    /// The inputs in the order of the files.
+    /// - Parameter ports: the inputs that the model declares; file `input_K.pb` holds one of the kind of the K-th.
+    public func inputs(_ ports: [DeclaredPort]) throws(ImportError) -> [File] { try read("input_", ports) }
     /// The expected outputs in the order of the files. An output `output_K.json` is a list of objects, one map from label to
     /// score for each row: the scores become the columns of a tensor in the order of the labels.
     /// - Parameters:
     ///   - labels: the labels of the outputs that are maps, by name.
-    ///   - names: the names of the outputs in the model's order.
-    public func outputs(
-        labels: [String: [String]] = [:], names: [String] = []
-    ) throws -> [(name: String, tensor: Tensor)] {
-        var result = try read("output_")
+    ///   - ports: the outputs that the model declares; file `output_K.pb` holds one of the kind of the K-th.
+    public func outputs(_ ports: [DeclaredPort], labels: [String: [String]] = [:]) throws -> [File] {
+        let names = ports.map(\.name)
+        var result = try read("output_", ports)
         for path in ConformanceCase.numbered(in: folder, prefix: "output_", suffix: ".json") {
             let file = path.split(separator: "/").last.map(String.init) ?? path
             guard let index = Int(file.dropFirst("output_".count).dropLast(".json".count)),
                 names.indices.contains(index),
                 let labels = labels[names[index]], index <= result.count
             else { throw ConformanceError("\(file) is for no output that is a map") }
-            result.insert((names[index], try Self.maps(path, labels)), at: index)
+            result.insert((names[index], .tensor(try Self.maps(path, labels))), at: index)
         }
         return result
     }
@@ -42,24 +45,24 @@ public struct ConformanceData: Sendable {
         return Tensor(scores, shape: [rows.count, labels.count])
     }
 
-    private func read(_ prefix: String) throws(ImportError) -> [(name: String, tensor: Tensor)] {
-        var result: [(name: String, tensor: Tensor)] = []
+    private func read(_ prefix: String, _ ports: [DeclaredPort]) throws(ImportError) -> [File] {
+        var result: [File] = []
         for path in ConformanceCase.numbered(in: folder, prefix: prefix, suffix: ".pb") {
-            result.append(try ONNXTensorFile.read(path))
+            let number = path.split(separator: "_").last.flatMap { Int($0.dropLast(".pb".count)) } ?? 0
+            let kind = ports.indices.contains(number) ? ports[number].kind : .tensor
+            result.append(try ONNXDataFile.read(path, as: kind))
         }
         return result
     }
 
-    /// The tensors in the order of `names`: by name when every file names one of them, else by position.
-    static func arrange(
-        _ files: [(name: String, tensor: Tensor)], for names: [String]
-    ) throws(ConformanceError) -> [Tensor] {
+    /// The values in the order of `names`: by name when every file names one of them, else by position.
+    static func arrange(_ files: [File], for names: [String]) throws(ConformanceError) -> [ONNXDataValue] {
         guard files.count == names.count else {
-            throw ConformanceError("the data set has \(files.count) tensors for \(names.count) ports")
+            throw ConformanceError("the data set has \(files.count) values for \(names.count) ports")
         }
-        let byName = Dictionary(files.map { ($0.name, $0.tensor) }) { first, _ in first }
+        let byName = Dictionary(files.map { ($0.name, $0.value) }) { first, _ in first }
         let named = names.compactMap { byName[$0] }
-        return named.count == names.count ? named : files.map(\.tensor)
+        return named.count == names.count ? named : files.map(\.value)
     }
 }
 

@@ -41,6 +41,7 @@ public struct ConformanceSuite: Sendable {
     /// A model that is ready to run data of one form.
     private struct PreparedModel {
         var bindings: [String: DimensionBinding]
+        var forms: InputForms
         var fixedInputs: [String: Tensor]
         var inputs: [String]
         var outputs: [String]
@@ -56,63 +57,71 @@ public struct ConformanceSuite: Sendable {
         _ testCase: ConformanceCase, _ sets: [ConformanceData], _ prepare: Preparation
     ) throws -> [String] {
         let path = testCase.modelPath
-        let importer = ONNXImporter(catalog: catalog, allowsUnboundedDimensions: true)
-        let report = try importer.analyze(at: path)
-        // Problems of single nodes may come from the sizes that are still open.
-        guard report.unsupportedOperators.isEmpty, report.unsupportedFeatures.isEmpty else {
-            throw UnsupportedModel(report: report)
-        }
-        let ports = try importer.inputs(at: path)
+        let ports = try ONNXImporter.declaredPorts(at: path)
         var model: PreparedModel?
         for (number, data) in sets.enumerated() {
-            let given = try ConformanceData.arrange(try data.inputs(), for: ports.map(\.name))
-            let inputs = zip(ports, given).map { port, tensor in
+            let given = try ConformanceData.arrange(try data.inputs(ports.inputs), for: ports.inputs.map(\.name))
+            let inputs = zip(ports.inputs, given).map { port, value in
                 // Vectors of one number stand for scalars in some published data.
-                guard let shape = port.type.fixedShape, shape.isEmpty, tensor.elementCount == 1 else { return tensor }
-                return tensor.reshaped(shape)
+                guard let shape = port.type?.fixedShape, shape.isEmpty, case .tensor(let tensor) = value,
+                    tensor.elementCount == 1
+                else { return value }
+                return .tensor(tensor.reshaped(shape))
             }
-            let named = Dictionary(zip(ports.map(\.name), inputs)) { first, _ in first }
-            let bindings = try Self.bindings(ports, inputs)
-            if let known = model, known.bindings == bindings,
-                known.fixedInputs.allSatisfy({ named[$0.key] == $0.value })
+            let feed = DataFeed(ports.inputs, inputs)
+            if number == 0 { try checkOperators(path, feed.forms) }
+            let bindings = try Self.bindings(ports.inputs, inputs)
+            if let known = model, known.bindings == bindings, known.forms == feed.forms,
+                known.fixedInputs.allSatisfy({ feed.tensors[$0.key] == $0.value })
             {
                 // Sets of the same form share a prepared model.
             } else {
-                model = try self.prepare(path, bindings, named, prepare)
+                model = try self.prepare(path, bindings, feed, prepare)
             }
             if let model {
-                try compare(model, named, try data.outputs(labels: model.labels, names: model.outputs), number)
+                try compare(model, feed.tensors, try data.outputs(ports.outputs, labels: model.labels), ports, number)
             }
         }
         return model?.fixedInputs.keys.sorted() ?? []
+    }
+
+    /// Refuses what no data can make supported. Problems of single nodes may come from the sizes that are still open.
+    private func checkOperators(_ path: String, _ forms: InputForms) throws {
+        let importer = ONNXImporter(catalog: catalog, allowsUnboundedDimensions: true, forms: forms)
+        let report = try importer.analyze(at: path)
+        guard report.unsupportedOperators.isEmpty, report.unsupportedFeatures.isEmpty else {
+            throw UnsupportedModel(report: report)
+        }
     }
 
     /// Imports and prepares a model for data of one form. When it is supported only with its shape-deciding inputs
     /// known, the inputs that can be such, integer vectors, short vectors and single elements, are
     /// fixed to the data's values.
     private func prepare(
-        _ path: String, _ bindings: [String: DimensionBinding], _ inputs: [String: Tensor], _ prepare: Preparation
+        _ path: String, _ bindings: [String: DimensionBinding], _ feed: DataFeed, _ prepare: Preparation
     ) throws -> PreparedModel {
-        var importer = ONNXImporter(catalog: catalog, allowsUnboundedDimensions: true)
+        var importer = ONNXImporter(catalog: catalog, allowsUnboundedDimensions: true, forms: feed.forms)
         let model: ImportedModel
         do {
             model = try importer.importModel(at: path, dimensions: bindings)
         } catch let error as UnsupportedModel {
-            importer.fixedInputs = inputs.filter { $0.value.decidesShapes }
+            importer.fixedInputs = feed.tensors.filter { $0.value.decidesShapes }
             guard !importer.fixedInputs.isEmpty else { throw error }
             model = try importer.importModel(at: path, dimensions: bindings)
         }
         return PreparedModel(
-            bindings: bindings, fixedInputs: importer.fixedInputs, inputs: model.graph.inputs.map(\.name),
+            bindings: bindings, forms: feed.forms, fixedInputs: importer.fixedInputs,
+            inputs: model.graph.inputs.map(\.name),
             outputs: model.graph.outputs.map(\.name),
             isRandom: model.graph.nodes.contains { type(of: $0.op).traits.contains(.nondeterministic) },
             labels: model.graph.mapLabels, run: try prepare(model))
     }
 
     private func compare(
-        _ model: PreparedModel, _ inputs: [String: Tensor], _ files: [(name: String, tensor: Tensor)], _ number: Int
+        _ model: PreparedModel, _ inputs: [String: Tensor], _ files: [ConformanceData.File],
+        _ ports: (inputs: [DeclaredPort], outputs: [DeclaredPort]), _ number: Int
     ) throws {
-        let expected = try ConformanceData.arrange(files, for: model.outputs)
+        let expected = try ConformanceData.arrange(files, for: ports.outputs.map(\.name)).flatMap(\.tensors)
         let computed = try model.run(model.inputs.compactMap { inputs[$0] })
         guard computed.count == expected.count else {
             throw ConformanceError("\(computed.count) outputs, expected \(expected.count)")
@@ -127,17 +136,18 @@ public struct ConformanceSuite: Sendable {
 
     /// The numbers of symbolic dimensions that the data's shapes give.
     private static func bindings(
-        _ ports: [(name: String, type: TensorType)], _ inputs: [Tensor]
+        _ ports: [DeclaredPort], _ inputs: [ONNXDataValue]
     ) throws(ConformanceError) -> [String: DimensionBinding] {
         var bindings: [String: DimensionBinding] = [:]
         for (port, input) in zip(ports, inputs) {
-            guard input.dtype == port.type.dtype, input.rank == port.type.rank else {
-                throw ConformanceError("input '\(port.name)' is \(input.type), the model takes \(port.type)")
+            guard let type = port.type, case .tensor(let input) = input else { continue }
+            guard input.dtype == type.dtype, input.rank == type.rank else {
+                throw ConformanceError("input '\(port.name)' is \(input.type), the model takes \(type)")
             }
-            for (dimension, extent) in zip(port.type.shape, input.shape) {
+            for (dimension, extent) in zip(type.shape, input.shape) {
                 switch dimension {
                 case .fixed(let number) where number != extent:
-                    throw ConformanceError("input '\(port.name)' is \(input.type), the model takes \(port.type)")
+                    throw ConformanceError("input '\(port.name)' is \(input.type), the model takes \(type)")
                 case .symbol(let symbol):
                     let known = bindings.updateValue(.fixed(extent), forKey: symbol.name)
                     guard known == nil || known == .fixed(extent) else {

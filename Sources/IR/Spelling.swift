@@ -8,6 +8,11 @@ public struct Spelling: Sendable {
         case adapted(@Sendable (inout ForeignNode, any ImportContext) throws(OperatorError) -> Void)
         /// Writes IR nodes itself and returns the values of the outputs, nil for outputs that are not there.
         case expanded(@Sendable (ForeignNode, any ImportContext) throws(OperatorError) -> [ValueID?])
+        /// Takes or gives sequences or optionals, which it resolves to values. The node's `inputs` are not set.
+        case resolved(
+            @Sendable (ForeignNode, [ImportOperand], any ImportContext) throws(OperatorError) -> [ImportOperand])
+        /// Has graphs that the importer reads in place.
+        case structural
     }
 
     public let format: String

@@ -22,16 +22,27 @@ struct ConstantFoldingBuilder: ImportContext {
         return outputs
     }
 
-    /// Reads a foreign node as its spelling says and returns the values of its outputs.
+    /// Reads a foreign node as its spelling says and returns what its outputs stand for; nil for outputs that this form
+    /// of the operator does not give.
     func read(
-        _ node: inout ForeignNode, _ spelling: Spelling, _ op: any Operator.Type
-    ) throws(OperatorError) -> [ValueID?] {
-        switch spelling.reading {
-        case .direct: break
-        case .adapted(let adapt): try adapt(&node, self)
-        case .expanded(let expand): return try expand(node, self)
+        _ node: inout ForeignNode, _ operands: [ImportOperand], _ spelling: Spelling, _ op: any Operator.Type
+    ) throws(OperatorError) -> [ImportOperand?] {
+        if case .resolved(let resolve) = spelling.reading { return try resolve(node, operands, self) }
+        if op is Identity.Type, case .direct = spelling.reading, operands.count == 1, operands[0].value == nil {
+            return operands
         }
-        return try add(op.init(attributes: node.attributes), node.inputs)
+        for (index, operand) in operands.enumerated() {
+            guard case .sequence = operand else { continue }
+            throw OperatorError("input \(index) is \(operand.form); the operator takes tensors")
+        }
+        node.inputs = operands.map(\.value)
+        switch spelling.reading {
+        case .direct, .resolved: break
+        case .adapted(let adapt): try adapt(&node, self)
+        case .expanded(let expand): return try expand(node, self).map { $0.map { .value($0) } }
+        case .structural: throw OperatorError("its graphs are not supported")
+        }
+        return try add(op.init(attributes: node.attributes), node.inputs).map { .value($0) }
     }
 
     /// The values of the outputs when they are known now and cheap to keep; nil when the node has to stay.

@@ -18,12 +18,14 @@ public struct ModelImporter: Sendable {
     /// - Parameters:
     ///   - dimensions: numbers or bounds of symbolic dimensions, by name.
     ///   - fixed: inputs to fix to a value, by name, as texts such as `16000` or `1,2,3`.
+    ///   - forms: what is said of inputs whose form the model leaves open.
     /// - Throws: `ImportError` when the file is invalid, `UnsupportedModel` when it is valid and not supported.
     public func load(
-        _ path: String, dimensions: [String: DimensionBinding] = [:], fixed: [String: String] = [:]
+        _ path: String, dimensions: [String: DimensionBinding] = [:], fixed: [String: String] = [:],
+        forms: InputForms = InputForms()
     ) throws -> ImportedModel {
         guard Self.isTextual(path) else {
-            return try onnx(path, fixed).importModel(at: path, dimensions: dimensions)
+            return try onnx(path, fixed, forms).importModel(at: path, dimensions: dimensions)
         }
         let model = try TextImporter(catalog: catalog).importModel(at: path, dimensions: dimensions, fixed: fixed)
         let report = TextImporter.report(model)
@@ -36,15 +38,21 @@ public struct ModelImporter: Sendable {
     /// Everything about a model file at once, supported or not.
     /// - Throws: when the file is invalid.
     public func analyze(
-        _ path: String, dimensions: [String: DimensionBinding] = [:], fixed: [String: String] = [:]
+        _ path: String, dimensions: [String: DimensionBinding] = [:], fixed: [String: String] = [:],
+        forms: InputForms = InputForms()
     ) throws(ImportError) -> ModelReport {
-        guard Self.isTextual(path) else { return try onnx(path, fixed).analyze(at: path, dimensions: dimensions) }
+        guard Self.isTextual(path) else {
+            return try onnx(path, fixed, forms).analyze(at: path, dimensions: dimensions)
+        }
         return TextImporter.report(
             try TextImporter(catalog: catalog).importModel(at: path, dimensions: dimensions, fixed: fixed))
     }
 
-    private func onnx(_ path: String, _ fixed: [String: String]) throws(ImportError) -> ONNXImporter {
-        var importer = ONNXImporter(catalog: catalog, allowsUnboundedDimensions: allowsUnboundedDimensions)
+    private func onnx(
+        _ path: String, _ fixed: [String: String], _ forms: InputForms
+    ) throws(ImportError) -> ONNXImporter {
+        var importer = ONNXImporter(
+            catalog: catalog, allowsUnboundedDimensions: allowsUnboundedDimensions, forms: forms)
         guard !fixed.isEmpty else { return importer }
         let ports = try importer.inputs(at: path)
         for (name, text) in fixed.sorted(by: { $0.key < $1.key }) {

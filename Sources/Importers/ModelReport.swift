@@ -54,6 +54,8 @@ public struct ModelReport: Codable, Equatable, Sendable {
     /// Features of the file format that are not supported: versions, types of values.
     public var unsupportedFeatures: [String] = []
     public var dynamicDimensions: [DynamicDimension] = []
+    /// What was decided for the user and is no obstacle.
+    public var notes: [String] = []
 
     /// True when nothing unsupported was found; dimensions may still need bounds.
     public var isSupported: Bool { unsupportedOperators.isEmpty && problems.isEmpty && unsupportedFeatures.isEmpty }

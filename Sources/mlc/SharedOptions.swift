@@ -24,6 +24,56 @@ struct DimensionOptions: ParsableArguments {
             valueName: "NAME=VALUE[,VALUE…]"))
     var fixes: [String] = []
 
+    @Option(
+        name: .customLong("length"),
+        help: ArgumentHelp(
+            "The number of tensors of an input that is a sequence; they become inputs NAME.0, NAME.1, …. May be repeated.",
+            valueName: "NAME=N"))
+    var lengths: [String] = []
+
+    @Option(
+        name: .customLong("absent"),
+        help: ArgumentHelp("An optional input that is left out; may be repeated.", valueName: "NAME"))
+    var absent: [String] = []
+
+    @Option(
+        name: .customLong("shape"),
+        help: ArgumentHelp(
+            "The shape of an input that is declared without one, such as 1x3x224x224; may be repeated.",
+            valueName: "NAME=NxN…"))
+    var shapes: [String] = []
+
+    /// What is said of inputs whose form the model leaves open.
+    func forms() throws -> InputForms {
+        var forms = InputForms(absent: Set(absent))
+        for text in lengths {
+            guard let (name, number) = Self.assignment(text), let length = Int(number),
+                (0...InputForms.maximumLength).contains(length)
+            else {
+                throw ValidationError("--length \(text) is not NAME=N with N up to \(InputForms.maximumLength)")
+            }
+            forms.lengths[name] = length
+        }
+        for text in shapes {
+            guard let (name, extents) = Self.assignment(text) else {
+                throw ValidationError("--shape \(text) is not NAME=NxN…")
+            }
+            let parts = extents.split(separator: "x", omittingEmptySubsequences: false)
+            let shape = parts.compactMap { Int($0) }
+            guard shape.count == parts.count || extents.isEmpty, shape.allSatisfy({ $0 >= 0 }) else {
+                throw ValidationError("--shape \(text) is not NAME=NxN…")
+            }
+            forms.shapes[name] = shape
+        }
+        return forms
+    }
+
+    /// The parts of `NAME=VALUE`, cut at the last sign: names may have one.
+    private static func assignment(_ text: String) -> (name: String, value: String)? {
+        guard let equals = text.lastIndex(of: "="), equals != text.startIndex else { return nil }
+        return (String(text[..<equals]), String(text[text.index(after: equals)...]))
+    }
+
     /// The fixed inputs by name.
     func fixedInputs() throws -> [String: String] {
         var result: [String: String] = [:]

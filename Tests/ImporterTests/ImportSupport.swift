@@ -4,10 +4,11 @@ import Testing
 
 /// Imports bytes.
 func importModel(
-    _ bytes: [UInt8], _ dimensions: [String: DimensionBinding] = [:], folder: String? = nil
+    _ bytes: [UInt8], _ dimensions: [String: DimensionBinding] = [:], folder: String? = nil,
+    forms: InputForms = InputForms()
 ) throws -> ImportedModel {
     try bytes.withUnsafeBytes {
-        try ONNXImporter().importModel($0, dimensions: dimensions, externalDataFolder: folder)
+        try ONNXImporter(forms: forms).importModel($0, dimensions: dimensions, externalDataFolder: folder)
     }
 }
 

@@ -25,6 +25,18 @@ public struct ModelBuilder {
     public mutating func input(_ name: String, _ shape: [Extent], type: Int = 1) {
         graph = graph.message(11, Self.value(name, shape, type))
     }
+    /// What a graph input is made of tensors as.
+    public enum Container: Int { case sequence = 4, optional = 9 }
+
+    /// Adds a graph input that is a sequence or an optional of tensors, declared without a shape when that is nil.
+    public mutating func input(_ name: String, _ container: Container, of shape: [Extent]?) {
+        graph = graph.message(11, Self.value(name, container, shape))
+    }
+    /// Adds a graph output that is a sequence or an optional of tensors.
+    public mutating func output(_ name: String, _ container: Container) {
+        graph = graph.message(12, Self.value(name, container, nil))
+    }
+
     /// Adds a graph output.
     public mutating func output(_ name: String, _ shape: [Extent], type: Int = 1) {
         graph = graph.message(12, Self.value(name, shape, type))
@@ -115,7 +127,19 @@ public struct ModelBuilder {
         shape.reduce(ProtoMessage()) { $0.number(1, $1) }.number(2, type).text(8, name)
     }
 
+    private static func value(_ name: String, _ container: Container, _ shape: [Extent]?) -> ProtoMessage {
+        let tensor = ProtoMessage().number(1, 1)
+        let element = ProtoMessage().message(1, shape.map { tensor.message(2, dimensions($0)) } ?? tensor)
+        let outer = ProtoMessage().message(1, element)
+        return ProtoMessage().text(1, name).message(2, ProtoMessage().message(container.rawValue, outer))
+    }
+
     private static func value(_ name: String, _ shape: [Extent], _ type: Int) -> ProtoMessage {
+        let tensor = ProtoMessage().number(1, type).message(2, dimensions(shape))
+        return ProtoMessage().text(1, name).message(2, ProtoMessage().message(1, tensor))
+    }
+
+    private static func dimensions(_ shape: [Extent]) -> ProtoMessage {
         var dimensions = ProtoMessage()
         for extent in shape {
             switch extent {
@@ -124,8 +148,7 @@ public struct ModelBuilder {
             case .unnamed: dimensions = dimensions.message(1, ProtoMessage())
             }
         }
-        let tensor = ProtoMessage().number(1, type).message(2, dimensions)
-        return ProtoMessage().text(1, name).message(2, ProtoMessage().message(1, tensor))
+        return dimensions
     }
 
     /// The file's bytes.

@@ -20,6 +20,9 @@ typedef struct co_node co_node;
 typedef struct co_attribute co_attribute;
 typedef struct co_value co_value;
 typedef struct co_tensor co_tensor;
+typedef struct co_type co_type;
+typedef struct co_sequence co_sequence;
+typedef struct co_optional co_optional;
 
 /* Bytes of a string, not terminated and not necessarily UTF-8. */
 typedef struct co_string {
@@ -165,19 +168,41 @@ typedef enum co_type_kind {
 typedef enum co_dimension_kind { CO_DIMENSION_UNKNOWN, CO_DIMENSION_VALUE, CO_DIMENSION_NAME } co_dimension_kind;
 
 co_string co_value_name(const co_value *value);
-co_type_kind co_value_type_kind(const co_value *value);
+/* NULL when the value has no type. */
+const co_type *co_value_type(const co_value *value);
+
+co_type_kind co_type_kind_of(const co_type *type);
+/* The type of the elements of a sequence, or of an optional's element; NULL for other types. */
+const co_type *co_type_element(const co_type *type);
 /* The following concern tensors alone; other types give 0. */
-int32_t co_value_data_type(const co_value *value);
-int co_value_has_shape(const co_value *value);
-size_t co_value_rank(const co_value *value);
-co_dimension_kind co_value_dimension_kind(const co_value *value, size_t axis);
-int64_t co_value_dimension_value(const co_value *value, size_t axis);
-co_string co_value_dimension_name(const co_value *value, size_t axis);
+int32_t co_type_data_type(const co_type *type);
+int co_type_has_shape(const co_type *type);
+size_t co_type_rank(const co_type *type);
+co_dimension_kind co_type_dimension_kind(const co_type *type, size_t axis);
+int64_t co_type_dimension_value(const co_type *type, size_t axis);
+co_string co_type_dimension_name(const co_type *type, size_t axis);
 
 /* Parses a TensorProto by itself, as test data files hold it. Free with co_tensor_free. */
 co_tensor *co_tensor_parse(const uint8_t *bytes, size_t count, co_error *error);
 /* Frees a tensor of co_tensor_parse. */
 void co_tensor_free(co_tensor *tensor);
+
+/* Parses a SequenceProto by itself, as test data files hold it. Free with co_sequence_free. */
+co_sequence *co_sequence_parse(const uint8_t *bytes, size_t count, co_error *error);
+void co_sequence_free(co_sequence *sequence);
+co_string co_sequence_name(const co_sequence *sequence);
+/* Whether it is a sequence of tensors; an empty one need not say. */
+int co_sequence_has_tensors(const co_sequence *sequence);
+size_t co_sequence_count(const co_sequence *sequence);
+const co_tensor *co_sequence_tensor(const co_sequence *sequence, size_t index);
+
+/* Parses an OptionalProto by itself, as test data files hold it. Free with co_optional_free. */
+co_optional *co_optional_parse(const uint8_t *bytes, size_t count, co_error *error);
+void co_optional_free(co_optional *optional);
+co_string co_optional_name(const co_optional *optional);
+/* NULL when its element is of another kind or absent. */
+const co_tensor *co_optional_tensor(const co_optional *optional);
+const co_sequence *co_optional_sequence(const co_optional *optional);
 
 co_string co_tensor_name(const co_tensor *tensor);
 int32_t co_tensor_data_type(const co_tensor *tensor);

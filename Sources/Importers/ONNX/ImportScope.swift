@@ -11,10 +11,31 @@ final class ImportScope {
         case value(ValueID)
         /// An initializer, which becomes a constant when something uses it.
         case initializer(OpaquePointer)
-        /// An input of a function that the call leaves out.
+        /// A sequence of values of the scope's target.
+        case sequence(ValueSequence)
+        /// An input of a function that the call leaves out, or an optional without a value.
         case absent
         /// A value whose type could not be found out.
         case unknown
+
+        /// The name of an operand.
+        init(_ operand: ImportOperand) {
+            switch operand {
+            case .value(let value): self = .value(value)
+            case .sequence(let sequence): self = .sequence(sequence)
+            case .absent: self = .absent
+            }
+        }
+
+        /// What the name stands for in a node; nil when it is not known.
+        var operand: ImportOperand? {
+            switch self {
+            case .value(let value): .value(value)
+            case .sequence(let sequence): .sequence(sequence)
+            case .absent: .absent
+            case .unknown, .initializer: nil
+            }
+        }
     }
 
     /// The graph that nodes go to; scopes of inlined graphs share that of the scope around them.

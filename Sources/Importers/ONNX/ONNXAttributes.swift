@@ -81,6 +81,9 @@ struct ONNXAttributes {
         case CO_ATTRIBUTE_UNDEFINED:
             // An empty list whose kind the file does not tell.
             values[name] = .ints([])
+        case CO_ATTRIBUTE_TYPE_PROTO:
+            // Only Optional has a type, which says what it would be if it had a value.
+            values[name] = .string("type")
         default: unsupported.append("attribute '\(name)' is of kind \(co_attribute_kind_of(handle))")
         }
     }

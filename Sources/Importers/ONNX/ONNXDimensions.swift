@@ -18,16 +18,16 @@ struct ONNXDimensions {
         _ handle: OpaquePointer, _ axis: Int, place: String, synthesised: String?
     ) throws(ImportError) -> Dimension {
         var name = ""
-        switch co_value_dimension_kind(handle, axis) {
+        switch co_type_dimension_kind(handle, axis) {
         case CO_DIMENSION_VALUE:
-            let number = Int(co_value_dimension_value(handle, axis))
+            let number = Int(co_type_dimension_value(handle, axis))
             guard (0...Limits.dimension).contains(number) else {
                 throw ImportError(
                     .invalidType, "extent \(number) of axis \(axis) is not within 0 and \(Limits.dimension)", at: place,
                     advice: number == -1 ? "give the axis a name in place of -1" : "")
             }
             return .fixed(number)
-        case CO_DIMENSION_NAME: name = try co_value_dimension_name(handle, axis).text(place)
+        case CO_DIMENSION_NAME: name = try co_type_dimension_name(handle, axis).text(place)
         default: break
         }
         if let synthesised {

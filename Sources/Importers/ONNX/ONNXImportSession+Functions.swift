@@ -34,7 +34,9 @@ extension ONNXImportSession {
 
     /// Imports the nodes of a function in place of a call.
     /// - Returns: the outputs; nil when one is not known, for reasons that are reported.
-    func importCall(of function: ONNXFunction, _ node: ONNXNode, _ attributes: ONNXAttributes) throws -> [ValueID?]? {
+    func importCall(of function: ONNXFunction, _ node: ONNXNode, _ attributes: ONNXAttributes) throws
+        -> [ImportOperand?]?
+    {
         guard node.inputs.count <= function.inputs.count, node.outputs.count <= function.outputs.count else {
             throw OperatorError(
                 "\(node.inputs.count) inputs and \(node.outputs.count) outputs of a function with "
@@ -76,17 +78,16 @@ extension ONNXImportSession {
         return try body()
     }
 
-    /// The values that names of the current scope stand for; nil when one is not known.
-    func results(_ names: [String], place: String) throws(ImportError) -> [ValueID?]? {
-        var values: [ValueID?] = []
+    /// What names of the current scope stand for; nil when one is not known.
+    func results(_ names: [String], place: String) throws(ImportError) -> [ImportOperand]? {
+        var results: [ImportOperand] = []
         for name in names {
-            switch try binding(of: name, in: scope) {
-            case .value(let value): values.append(value)
-            case .absent: values.append(nil)
-            case .unknown, .initializer: return nil
-            case nil: throw ImportError(.invalidGraph, "output '\(name)' is not defined", at: place)
+            guard let binding = try binding(of: name, in: scope) else {
+                throw ImportError(.invalidGraph, "output '\(name)' is not defined", at: place)
             }
+            guard let operand = binding.operand else { return nil }
+            results.append(operand)
         }
-        return values
+        return results
     }
 }

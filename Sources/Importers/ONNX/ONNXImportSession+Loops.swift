@@ -6,33 +6,30 @@ import Operators
 extension ONNXImportSession {
     /// A loop. One whose iterations are all known and few is unrolled.
     func importLoop(
-        _ node: ONNXNode, _ attributes: ONNXAttributes, _ inputs: [ValueID?]
-    ) throws -> [ValueID?]? {
+        _ node: ONNXNode, _ attributes: ONNXAttributes, _ inputs: [ImportOperand]
+    ) throws -> [ImportOperand]? {
         let body = try attributes.graph("body", node)
         try attributes.check(known: [])
-        let limit = inputs.first ?? nil
-        let condition = inputs.count > 1 ? inputs[1] : nil
-        var initial: [ValueID] = []
-        for value in inputs.dropFirst(2) {
-            guard let value else { throw OperatorError("a carried value is absent") }
-            initial.append(value)
-        }
+        let limit = inputs.first?.value
+        let condition = inputs.count > 1 ? inputs[1].value : nil
+        let initial = Array(inputs.dropFirst(2))
         if let unrolled = try unroll(body, limit: limit, condition: condition, initial) { return unrolled }
         return try importRolled(body, limit: limit, condition: condition, initial)
     }
 
-    /// The loop as a node of its own: its body with carried values of types that hold in every iteration.
+    /// The loop as a node of its own: its body with carried values of types that hold in every iteration. Carried
+    /// sequences must keep their length.
     private func importRolled(
-        _ body: ONNXNestedGraph, limit: ValueID?, condition: ValueID?, _ initial: [ValueID]
-    ) throws -> [ValueID?]? {
+        _ body: ONNXNestedGraph, limit: ValueID?, condition: ValueID?, _ operands: [ImportOperand]
+    ) throws -> [ImportOperand]? {
         let symbol = control.symbol("loop")
+        let initial = operands.flatMap(\.values)
+        let forms = operands.map(\.form)
         var types = initial.map(graph.type(of:))
         for attempt in 0...3 {
             if attempt == 3 { types = types.enumerated().map { $1.withoutExtents(name: "\(symbol).\($0)") } }
-            guard let nested = try nestLoopBody(body, types) else { return nil }
-            guard nested.outputs.count > types.count else {
-                throw OperatorError("the body gives \(nested.outputs.count) outputs for \(types.count) carried values")
-            }
+            guard let nested = try nestLoopBody(body, types, forms) else { return nil }
+            try check(nested, forms)
             var next = types
             for (index, type) in nested.outputTypes.dropFirst().prefix(types.count).enumerated() {
                 guard let joined = types[index].joined(with: type, name: "\(symbol).\(index)") else {
@@ -50,13 +47,34 @@ extension ONNXImportSession {
             let op = Loop(
                 body: nested.finished(captures, around: graph), carried: initial.count,
                 iterations: iterations(nested, limit: limit, condition: condition), symbol: symbol)
-            return try builder.add(op, [limit, condition] + initial + captures)
+            var values = try builder.add(op, [limit, condition] + initial + captures)[...]
+            return nested.forms.dropFirst().map { $0.takeOperand(from: &values) }
         }
         return nil
     }
 
-    private func nestLoopBody(_ body: ONNXNestedGraph, _ types: [TensorType]) throws -> NestedImport? {
-        try nest(body, [TensorType(.int64, fixed: []), TensorType(.bool, fixed: [])] + types)
+    /// Checks that the body gives the condition, carried values of the forms that it takes, and tensors.
+    private func check(_ nested: NestedImport, _ forms: [ImportOperand.Form]) throws(OperatorError) {
+        guard nested.forms.count > forms.count, nested.forms[0] == .value else {
+            throw OperatorError(
+                "the body gives \(nested.forms.count) outputs for a condition and \(forms.count) carried values")
+        }
+        for (index, form) in nested.forms.dropFirst().enumerated() {
+            let expected = index < forms.count ? forms[index] : .value
+            guard form != expected else { continue }
+            throw OperatorError(
+                "carried value \(index) is \(expected) at first and \(form) later, which needs a number of iterations "
+                    + "that is known when compiling and at most \(ControlFlowState.unrolledIterations); if an input "
+                    + "decides it, fix that with --fix")
+        }
+    }
+
+    private func nestLoopBody(
+        _ body: ONNXNestedGraph, _ types: [TensorType], _ forms: [ImportOperand.Form]
+    ) throws -> NestedImport? {
+        try nest(
+            body, [TensorType(.int64, fixed: []), TensorType(.bool, fixed: [])] + types,
+            as: [.value, .value] + forms)
     }
 
     /// The number of iterations, when the limit alone decides it.
@@ -81,8 +99,8 @@ extension ONNXImportSession {
 
     /// The loop as a sequence of nodes; nil when its iterations are not known now or too many.
     private func unroll(
-        _ body: ONNXNestedGraph, limit: ValueID?, condition: ValueID?, _ initial: [ValueID]
-    ) throws -> [ValueID?]? {
+        _ body: ONNXNestedGraph, limit: ValueID?, condition: ValueID?, _ initial: [ImportOperand]
+    ) throws -> [ImportOperand]? {
         var count = ControlFlowState.unrolledIterations + 1
         if let limit {
             guard let number = graph.constant(limit)?.integers?.first else { return nil }
@@ -96,16 +114,16 @@ extension ONNXImportSession {
         guard isRunning, count > 0, limit == nil || count <= ControlFlowState.unrolledIterations else { return nil }
         return try attempt {
             var state = initial
-            var parts: [[ValueID]] = []
+            var parts: [[ImportOperand]] = []
             var iteration = 0
             let start = graph.nodes.count
             while isRunning && iteration < count {
                 let number = graph.addConstant(Tensor(scalar: Int64(iteration)))
                 let holds = graph.addConstant(Tensor(scalar: true))
                 guard iteration < ControlFlowState.unrolledIterations,
-                    let outputs = try inline(body, [number, holds] + state)?.compactMap({ $0 }),
+                    let outputs = try inline(body, [.value(number), .value(holds)] + state),
                     outputs.count > state.count, control.mayUnroll(graph.nodes.count - start),
-                    let next = graph.constant(outputs[0])?.elements(as: Bool.self)?.first
+                    let next = graph.constant(outputs[0].value)?.elements(as: Bool.self)?.first
                 else { return nil }
                 isRunning = next
                 state = Array(outputs[1..<state.count + 1])
@@ -113,8 +131,9 @@ extension ONNXImportSession {
                 iteration += 1
             }
             for index in parts.first?.indices ?? [].indices {
-                guard let stacked = try stack(parts.map { $0[index] }, axis: 0) else { return nil }
-                state.append(stacked)
+                let row = parts.compactMap { $0[index].value }
+                guard row.count == parts.count, let stacked = try stack(row, axis: 0) else { return nil }
+                state.append(.value(stacked))
             }
             control.unroll(graph.nodes.count - start)
             return state

@@ -37,16 +37,15 @@ extension ONNXImportSession {
         let function = functions[ONNXFunction.Name(domain: node.domain, name: node.operatorName)]
         if function == nil { neededOperators.insert(OperatorUses.key(node)) }
         if node.domain == "ai.onnx.ml" && node.operatorName == "ZipMap" { zippedValues.formUnion(node.outputs) }
-        let inputs = try node.inputs.map { (name) throws(ImportError) in try value(named: name) }
-        let isComplete = try node.inputs.map { (name) throws(ImportError) in try isKnown(name) }.allSatisfy { $0 }
+        let inputs = try node.inputs.map { (name) throws(ImportError) in try operand(named: name) }
         let spelled = known(node, version)
         if function == nil && spelled == nil {
             try noteNeededInside(attributes)
             return try defineOutputs(node, nil)
         }
-        var results: [ValueID?]?
+        var results: [ImportOperand?]?
         do {
-            results = try importKnown(node, version, attributes, inputs, isComplete, function, spelled)
+            results = try importKnown(node, version, attributes, inputs, function, spelled)
             if let results { try check(results, node) }
         } catch let error as ImportError {
             throw error
@@ -62,20 +61,22 @@ extension ONNXImportSession {
     /// The outputs of a node of a function or a known operator; nil when they are not known, for reasons that are
     /// reported.
     private func importKnown(
-        _ node: ONNXNode, _ version: Int, _ attributes: ONNXAttributes, _ inputs: [ValueID?], _ isComplete: Bool,
+        _ node: ONNXNode, _ version: Int, _ attributes: ONNXAttributes, _ inputs: [ImportOperand?],
         _ function: ONNXFunction?, _ spelled: (spelling: Spelling, op: any Operator.Type)?
-    ) throws -> [ValueID?]? {
+    ) throws -> [ImportOperand?]? {
         if !attributes.unsupported.isEmpty {
             throw OperatorError(attributes.unsupported.joined(separator: "; "))
         }
         if let function { return try importCall(of: function, node, attributes) }
         guard let (spelling, op) = spelled else { return nil }
-        if op is any NestingOperator.Type {
+        let known = inputs.compactMap { $0 }
+        let isComplete = known.count == inputs.count
+        if spelling.hasGraphs(op) {
             guard isComplete else {
                 try noteNeededInside(attributes)
                 return nil
             }
-            return try importControl(node, version, attributes, inputs)
+            return try importControl(node, version, attributes, known)
         }
         if let name = attributes.graphs.keys.min() { throw OperatorError("attribute '\(name)' is a graph") }
         guard isComplete else {
@@ -83,19 +84,12 @@ extension ONNXImportSession {
             return nil
         }
         var foreign = ForeignNode(
-            domain: node.domain, name: node.operatorName, version: version, label: node.label, inputs: inputs,
+            domain: node.domain, name: node.operatorName, version: version, label: node.label, inputs: [],
             outputCount: node.outputs.count, attributes: attributes.values)
-        return try builder.read(&foreign, spelling, op)
+        return try builder.read(&foreign, known, spelling, op)
     }
 
-    /// Whether a name is empty or stands for something known, be it an absent input.
-    private func isKnown(_ name: String) throws(ImportError) -> Bool {
-        if name.isEmpty { return true }
-        if case .unknown? = try binding(of: name, in: scope) { return false }
-        return true
-    }
-
-    private func check(_ results: [ValueID?], _ node: ONNXNode) throws(OperatorError) {
+    private func check(_ results: [ImportOperand?], _ node: ONNXNode) throws(OperatorError) {
         for (index, name) in node.outputs.enumerated() where !name.isEmpty {
             guard index < results.count, results[index] != nil else {
                 throw OperatorError("output \(index) ('\(name)') is not produced in this form of the operator")
@@ -103,14 +97,16 @@ extension ONNXImportSession {
         }
     }
 
-    private func defineOutputs(_ node: ONNXNode, _ results: [ValueID?]?) throws(ImportError) {
+    private func defineOutputs(_ node: ONNXNode, _ results: [ImportOperand?]?) throws(ImportError) {
         for (index, name) in node.outputs.enumerated() where !name.isEmpty {
             let place = "value '\(name)' of \(node.place)"
             let type = try declared[name].map { (handle) throws(ImportError) in try declaredType(handle, place) }
-            if let results, let value = results[index] {
-                try type?.check(graph.type(of: value), place: place, hasOpenBatch: hasOpenBatch)
-                if graph[value].name.isEmpty { graph[value].name = name }
-                try define(name, as: .value(value), place: node.place)
+            if let results, let operand = results[index] {
+                if !zippedValues.contains(name) {
+                    try type?.check(operand, in: graph, place: place, hasOpenBatch: hasOpenBatch)
+                }
+                if let value = operand.value, graph[value].name.isEmpty { graph[value].name = name }
+                try define(name, as: ImportScope.Binding(operand), place: node.place)
             } else if case .full(let type)? = type {
                 // The analysis goes on with what the file says.
                 try define(name, as: .value(graph.addValue(type, name: name)), place: node.place)
@@ -214,5 +210,13 @@ extension ONNXImportSession {
             $0.upperBound == .max ? "\($0.lowerBound) or newer" : "\($0.lowerBound)…\($0.upperBound)"
         }
         return "is supported only at opset \(ranges.joined(separator: ", "))"
+    }
+}
+
+extension Spelling {
+    /// Whether the importer reads graphs among the node's attributes.
+    fileprivate func hasGraphs(_ op: any Operator.Type) -> Bool {
+        if case .structural = reading { return true }
+        return op is any NestingOperator.Type
     }
 }

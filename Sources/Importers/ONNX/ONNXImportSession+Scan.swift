@@ -6,8 +6,9 @@ import Operators
 extension ONNXImportSession {
     /// A scan. One of few parts is unrolled.
     func importScan(
-        _ node: ONNXNode, _ version: Int, _ attributes: ONNXAttributes, _ inputs: [ValueID?]
-    ) throws -> [ValueID?]? {
+        _ node: ONNXNode, _ version: Int, _ attributes: ONNXAttributes, _ operands: [ImportOperand]
+    ) throws -> [ImportOperand]? {
+        let inputs = operands.map(\.value)
         let body = try attributes.graph("body", node)
         var values = attributes.values
         let isBatched = version < 9
@@ -25,11 +26,12 @@ extension ONNXImportSession {
         if isBatched { values["batched"] = .int(1) }
         values["body"] = .graph(Graph())
         var op = try Scan(attributes: values)
-        if let unrolled = try unroll(op, body, given) { return unrolled }
+        if let unrolled = try unroll(op, body, given) { return unrolled.map { .value($0) } }
         guard let nested = try nest(body, try formals(op, given)) else { return nil }
+        try nested.checkTensorsOnly()
         let captures = nested.captures
         op.body = nested.finished(captures, around: graph)
-        return try builder.add(op, [lengths] + given + captures)
+        return try builder.add(op, [lengths] + given + captures).map { .value($0) }
     }
 
     /// The types of the body's inputs.
@@ -53,7 +55,7 @@ extension ONNXImportSession {
     }
 
     /// The scan as a sequence of nodes; nil when the number of parts is not known now or too large.
-    private func unroll(_ op: Scan, _ body: ONNXNestedGraph, _ values: [ValueID]) throws -> [ValueID?]? {
+    private func unroll(_ op: Scan, _ body: ONNXNestedGraph, _ values: [ValueID]) throws -> [ValueID]? {
         guard !op.isBatched else { return nil }
         return try attempt {
             let elements = try formals(op, values)
@@ -75,7 +77,7 @@ extension ONNXImportSession {
                     let number = graph.addConstant(Tensor(scalar: Int64(place)))
                     taken += try builder.add(Gather(attributes: ["axis": .int(axis)]), [value, number])
                 }
-                guard let outputs = try inline(body, state + taken)?.compactMap({ $0 }),
+                guard let outputs = try inline(body, (state + taken).map { .value($0) })?.compactMap(\.value),
                     outputs.count >= op.states, control.mayUnroll(graph.nodes.count - start)
                 else { return nil }
                 state = Array(outputs.prefix(op.states))

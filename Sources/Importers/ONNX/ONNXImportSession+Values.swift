@@ -36,23 +36,18 @@ extension ONNXImportSession {
                 try checkDeclaration(handle, tensor, place)
                 continue
             }
-            switch try declaredType(handle, place, synthesised: name) {
-            case .full(let type):
-                try define(name, as: .value(try addInput(name, type, place)), place: place)
-            case .partial:
-                report.unsupportedFeatures.append("\(place) has no shape; export it with one")
-                try define(name, as: .unknown, place: place)
-            case .unsupported(let reason):
-                report.unsupportedFeatures.append("\(place) is \(reason)")
-                try define(name, as: .unknown, place: place)
-            }
+            try define(name, as: try input(name, handle, place), place: place)
         }
-        if let stray = fixedInputs.keys.filter({ !seen.contains($0) }).min() {
-            throw ImportError(.dimension, "the model has no input of that name to fix", at: "input '\(stray)'")
+        try checkForms(seen)
+        var ports: Set<String> = []
+        for port in graph.inputs where !ports.insert(port.name).inserted {
+            throw ImportError(
+                .invalidGraph, "is declared twice, once as part of a sequence", at: "input '\(port.name)'")
         }
     }
 
-    private func addInput(_ name: String, _ type: TensorType, _ place: String) throws(ImportError) -> ValueID {
+    /// The value of an input, which is a constant when it is fixed.
+    func addInput(_ name: String, _ type: TensorType, _ place: String) throws(ImportError) -> ValueID {
         guard let tensor = fixedInputs[name] else { return graph.addInput(name, type) }
         try DeclaredType.full(type).check(tensor.type, place: place)
         return graph.addConstant(tensor, name: name)
@@ -62,8 +57,7 @@ extension ONNXImportSession {
         _ handle: OpaquePointer, _ tensor: OpaquePointer, _ place: String
     ) throws(ImportError) {
         guard case .tensor(let tensor) = try tensors.read(tensor, place: place) else { return }
-        let declared = try declaredType(handle, place)
-        try declared.check(tensor.type, place: place)
+        try declaredType(handle, place).check(tensor.type, place: place)
     }
 
     /// Collects the declared types of intermediate values and outputs.
@@ -83,6 +77,7 @@ extension ONNXImportSession {
     /// Sets the graph's outputs.
     func readOutputs(_ file: OpaquePointer) throws(ImportError) {
         var seen: Set<String> = []
+        var isComplete = true
         guard co_graph_output_count(file) > 0 else {
             throw ImportError(.invalidGraph, "the graph has no outputs", at: "graph '\(graph.name)'")
         }
@@ -95,86 +90,36 @@ extension ONNXImportSession {
             }
             guard seen.insert(name).inserted else { throw ImportError(.invalidGraph, "is declared twice", at: place) }
             let declared = try declaredType(handle, place)
-            if case .unsupported(let reason) = declared, !zippedValues.contains(name) {
+            if let reason = declared.unsupportedReason, !zippedValues.contains(name) {
                 report.unsupportedFeatures.append("\(place) is \(reason)")
             }
-            guard let value = try value(named: name) else {
+            guard let operand = try operand(named: name) else {
                 report.outputs.append(ModelReport.Port(name: name, type: ""))
+                isComplete = false
                 continue
             }
-            try declared.check(graph.type(of: value), place: place, hasOpenBatch: hasOpenBatch)
-            graph.outputs.append(Port(name: name, value: value))
-            report.outputs.append(ModelReport.Port(name: name, type: "\(graph.type(of: value))"))
-        }
-    }
-
-    /// A type as a file declares it.
-    enum DeclaredType {
-        case full(TensorType)
-        /// The element type alone; nil when even that is not declared.
-        case partial(ScalarType?)
-        /// A valid type that is not supported, in words.
-        case unsupported(String)
-
-        /// Compares with the type that inference found: element type, rank and fixed extents must agree.
-        /// - Parameter hasOpenBatch: the model's first axes are open; converters then declare them as 1 for inner values.
-        func check(_ found: TensorType, place: String, hasOpenBatch: Bool = false) throws(ImportError) {
-            switch self {
-            case .unsupported, .partial(nil): return
-            case .partial(let dtype?):
-                guard dtype != found.dtype else { return }
-                throw ImportError(.invalidType, "declared as \(dtype), but it is \(found)", at: place)
-            case .full(let type):
-                let agrees =
-                    type.dtype == found.dtype && type.rank == found.rank
-                    && zip(type.shape, found.shape).enumerated().allSatisfy { axis, extents in
-                        let (declared, found) = extents
-                        if axis == 0 && hasOpenBatch && declared == 1 { return true }
-                        guard let a = declared.value, let b = found.value else { return true }
-                        return a == b
-                    }
-                guard !agrees else { return }
-                throw ImportError(
-                    .invalidType, "declared as \(type), but it is \(found)", at: place,
-                    advice: "export the model again, or remove the declaration with onnx.shape_inference")
+            if !zippedValues.contains(name) {
+                try declared.check(operand, in: graph, place: place, hasOpenBatch: hasOpenBatch)
             }
+            addOutputs(name, operand)
+        }
+        if graph.outputs.isEmpty && isComplete {
+            report.unsupportedFeatures.append("the outputs are empty sequences or optionals without a value")
+        }
+        var ports: Set<String> = []
+        for port in graph.outputs where !ports.insert(port.name).inserted {
+            report.unsupportedFeatures.append("two outputs are named '\(port.name)', one as part of a sequence")
         }
     }
 
-    /// Reads a declared type and binds its symbols.
-    /// - Parameter synthesised: names unnamed extents `<this>.<axis>` and makes all symbols known as the inputs'; nil
-    ///   for other values, where an unnamed extent says nothing.
-    func declaredType(
-        _ handle: OpaquePointer, _ place: String, synthesised: String? = nil
-    ) throws(ImportError) -> DeclaredType {
-        switch co_value_type_kind(handle) {
-        case CO_TYPE_NONE: return .partial(nil)
-        case CO_TYPE_TENSOR: break
-        case CO_TYPE_SEQUENCE: return .unsupported("a sequence")
-        case CO_TYPE_MAP: return .unsupported("a map")
-        case CO_TYPE_OPTIONAL: return .unsupported("an optional")
-        case CO_TYPE_SPARSE_TENSOR: return .unsupported("a sparse tensor")
-        default: return .unsupported("of an opaque type")
+    /// Makes an operand an output, or several when it is a sequence.
+    private func addOutputs(_ name: String, _ operand: ImportOperand) {
+        var isSequence = false
+        if case .sequence = operand { isSequence = true }
+        for (index, value) in operand.values.enumerated() {
+            let port = Port(name: isSequence ? InputForms.element(index, of: name) : name, value: value)
+            graph.outputs.append(port)
+            report.outputs.append(ModelReport.Port(name: port.name, type: "\(graph.type(of: value))"))
         }
-        let code = Int(co_value_data_type(handle))
-        if code == 0 && synthesised == nil { return .partial(nil) }
-        guard let dtype = UInt8(exactly: code).flatMap(ScalarType.init(rawValue:)) else {
-            return .unsupported("of type \(try ONNXElementTypes.unsupportedName(code, place: place))")
-        }
-        guard co_value_has_shape(handle) != 0 else { return .partial(dtype) }
-        let rank = co_value_rank(handle)
-        guard rank <= Limits.rank else {
-            throw ImportError(.limit, "rank \(rank), at most \(Limits.rank) is supported", at: place)
-        }
-        var shape: [Dimension] = []
-        for axis in 0..<rank {
-            shape.append(try dimensions.read(handle, axis, place: place, synthesised: synthesised))
-        }
-        guard let bytes = (shape.compactMap(\.value) + [dtype.nominalBytes]).checkedProduct, bytes <= Limits.tensorBytes
-        else {
-            throw ImportError(
-                .limit, "\(TensorType(dtype, shape)) exceeds \(Limits.tensorBytes) bytes", at: place)
-        }
-        return .full(TensorType(dtype, shape))
     }
 }

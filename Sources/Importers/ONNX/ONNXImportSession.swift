@@ -11,6 +11,7 @@ final class ONNXImportSession {
     let tensors: ONNXTensorReader
     var dimensions: ONNXDimensions
     let fixedInputs: [String: Tensor]
+    let forms: InputForms
     /// Where names are looked up now, and the graph that nodes go to.
     var scope = ImportScope()
     var graph: Graph {
@@ -44,11 +45,12 @@ final class ONNXImportSession {
 
     init(
         _ document: ONNXDocument, catalog: Catalog, dimensions: [String: DimensionBinding],
-        fixedInputs: [String: Tensor], externalFiles: ExternalFiles
+        fixedInputs: [String: Tensor], forms: InputForms, externalFiles: ExternalFiles
     ) {
         self.document = document
         self.catalog = catalog
         self.fixedInputs = fixedInputs
+        self.forms = forms
         self.dimensions = ONNXDimensions(bindings: dimensions)
         tensors = ONNXTensorReader(owner: document, externalFiles: externalFiles)
         report = ModelReport(metadata: ModelMetadata(format: "onnx"))
@@ -57,7 +59,8 @@ final class ONNXImportSession {
     /// True when an input's first axis has a name or nothing in place of a number.
     var hasOpenBatch: Bool { dimensions.hasOpenBatch }
 
-    private func file(_ place: String) throws(ImportError) -> OpaquePointer {
+    /// The main graph.
+    func file(_ place: String) throws(ImportError) -> OpaquePointer {
         guard let file = co_model_graph(document.handle) else {
             throw ImportError(
                 .notAModel, "no graph in it; not an ONNX model", at: place,
@@ -157,10 +160,9 @@ final class ONNXImportSession {
         }
     }
 
-    /// The value of a defined name in the current graph, or nil when it is not known or absent.
-    func value(named name: String) throws(ImportError) -> ValueID? {
-        guard case .value(let value) = try binding(of: name, in: scope) else { return nil }
-        return value
+    /// What a defined name stands for in the current graph, or nil when it is not known. An empty name is absent.
+    func operand(named name: String) throws(ImportError) -> ImportOperand? {
+        name.isEmpty ? .absent : try binding(of: name, in: scope)?.operand
     }
 
     /// What a name stands for in a scope, as a value of the scope's graph; nil when it is not defined. Initializers
@@ -174,8 +176,14 @@ final class ONNXImportSession {
         }
         guard let parent = scope.parent, let outer = try binding(of: name, in: parent) else { return nil }
         scope.borrowed.insert(name)
-        guard case .value(let value) = outer, scope.target !== parent.target else { return outer }
-        return .value(scope.target.capture(value, from: parent.target))
+        guard scope.target !== parent.target else { return outer }
+        switch outer {
+        case .value(let value): return .value(scope.target.capture(value, from: parent.target))
+        case .sequence(let sequence):
+            let elements = sequence.elements.map { scope.target.capture($0, from: parent.target) }
+            return .sequence(ValueSequence(sequence.dtype, elements))
+        case .initializer, .absent, .unknown: return outer
+        }
     }
 
     private func constant(

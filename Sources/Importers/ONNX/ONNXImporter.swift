@@ -12,10 +12,14 @@ public struct ONNXImporter: Sendable {
     /// Inputs, by name, that are fixed to a value: they become constants and are no longer fed. For inputs that decide
     /// shapes, such as the axes of a reduction.
     public var fixedInputs: [String: Tensor]
+    /// What is said of inputs whose form the model leaves open.
+    public var forms: InputForms
 
     public init(
-        catalog: Catalog = .standard, allowsUnboundedDimensions: Bool = false, fixedInputs: [String: Tensor] = [:]
+        catalog: Catalog = .standard, allowsUnboundedDimensions: Bool = false, fixedInputs: [String: Tensor] = [:],
+        forms: InputForms = InputForms()
     ) {
+        self.forms = forms
         self.catalog = catalog
         self.allowsUnboundedDimensions = allowsUnboundedDimensions
         self.fixedInputs = fixedInputs
@@ -76,9 +80,22 @@ public struct ONNXImporter: Sendable {
         let file = try MappedFile(model: path)
         let document = try file.withBytes { (bytes) throws(ImportError) in try ONNXDocument(bytes, place: path) }
         let session = ONNXImportSession(
-            document, catalog: catalog, dimensions: [:], fixedInputs: [:],
+            document, catalog: catalog, dimensions: [:], fixedInputs: [:], forms: forms,
             externalFiles: ExternalFiles(folder: Self.folder(of: path)))
         return try session.readInputTypes(place: path)
+    }
+
+    /// The inputs, initializers excluded, and outputs as the file declares them, in order.
+    /// - Throws: when the file is invalid.
+    public static func declaredPorts(
+        at path: String
+    ) throws(ImportError) -> (inputs: [DeclaredPort], outputs: [DeclaredPort]) {
+        let file = try MappedFile(model: path)
+        let document = try file.withBytes { (bytes) throws(ImportError) in try ONNXDocument(bytes, place: path) }
+        let session = ONNXImportSession(
+            document, catalog: .standard, dimensions: [:], fixedInputs: [:], forms: InputForms(),
+            externalFiles: ExternalFiles(folder: folder(of: path)))
+        return try session.readDeclaredPorts(place: path)
     }
 
     private func run(
@@ -86,7 +103,7 @@ public struct ONNXImporter: Sendable {
     ) throws(ImportError) -> ONNXImportSession {
         let document = try ONNXDocument(bytes, place: place)
         let session = ONNXImportSession(
-            document, catalog: catalog, dimensions: dimensions, fixedInputs: fixedInputs,
+            document, catalog: catalog, dimensions: dimensions, fixedInputs: fixedInputs, forms: forms,
             externalFiles: ExternalFiles(folder: folder))
         try session.run(place: place)
         return session

@@ -14,7 +14,7 @@ public struct Concat: Operator {
         .onnx(
             "CausalConvWithState", since: 27,
             .expanded { (node, context) throws(OperatorError) in try causalConvWithState(node, context) }),
-        .featureVectorizer,
+        .featureVectorizer, concatFromSequence,
     ]
 
     /// The axis; negative ones count from the back.

@@ -11,7 +11,8 @@ public struct Split: Operator {
         [AttributeField("axis", \.axis), AttributeField("split", \.sizes), AttributeField("parts", \.parts)]
     }
     public static let spellings: [Spelling] = [
-        .onnx("Split", since: 2, .adapted { (node, context) throws(OperatorError) in try adapt(&node, context) })
+        .onnx("Split", since: 2, .adapted { (node, context) throws(OperatorError) in try adapt(&node, context) }),
+        splitToSequence,
     ]
 
     /// The axis; negative ones count from the back.

@@ -1,26 +1,12 @@
 import Core
 import IR
 
-/// The input itself. ONNX Identity, and what Optional and OptionalGetElement are for tensors; OptionalHasElement says at
-/// import whether there is an input.
+/// The input itself. ONNX Identity.
 public struct Identity: Operator {
     public static let name = "Identity"
     public static let signature = Signature([.required("input")], [.required("output")])
     public static let traits: Set<Trait> = [.elementwise, .reshape]
-    public static let spellings: [Spelling] = [
-        .onnx("Identity"),
-        .onnx(
-            "Optional", since: 15,
-            .adapted { (node, _) throws(OperatorError) in
-                guard node.input(0) != nil else { throw OperatorError("an optional without a value is not supported") }
-            }),
-        .onnx("OptionalGetElement", since: 15),
-        .onnx(
-            "OptionalHasElement", since: 15,
-            .expanded { (node, context) throws(OperatorError) in
-                [context.add(Tensor(scalar: node.input(0) != nil))]
-            }),
-    ]
+    public static let spellings: [Spelling] = [.onnx("Identity")] + sequenceSpellings + optionalSpellings
 
     public init() {}
 

@@ -18,9 +18,11 @@ struct CheckCommand: ParsableCommand {
         let target = try TargetRegistry.standard().resolve(target)
         let bindings = try dimensions.bindings()
         let fixed = try dimensions.fixedInputs()
-        var result = CheckResult(report: try ModelImporter().analyze(model, dimensions: bindings, fixed: fixed))
+        let forms = try dimensions.forms()
+        var result = CheckResult(
+            report: try ModelImporter().analyze(model, dimensions: bindings, fixed: fixed, forms: forms))
         if result.report.obstacles.isEmpty {
-            let imported = try ModelImporter().load(model, dimensions: bindings, fixed: fixed)
+            let imported = try ModelImporter().load(model, dimensions: bindings, fixed: fixed, forms: forms)
             let (graph, _) = try PassPipeline().run(imported.graph)
             result.kernelProblems = ProgramLowering(target).problems(graph).map(\.description)
         }
@@ -65,6 +67,7 @@ private struct CheckResult: Encodable {
         for dimension in report.dynamicDimensions where dimension.upper != nil {
             lines.append("dimension \(dimension.name) is at most \(dimension.upper ?? 0)")
         }
+        lines += report.notes
         return lines + report.obstacles.map { "- \($0)" }
     }
 

@@ -53,6 +53,7 @@ struct CompileCommand: ParsableCommand {
         var options = CompileOptions(targets: targets)
         options.dimensions = try dimensions.bindings()
         options.fixedInputs = try dimensions.fixedInputs()
+        options.forms = try dimensions.forms()
         options.samplesPath = samples
         options.states = try state.map { text in
             let parts = text.split(separator: "=", omittingEmptySubsequences: false).map(String.init)

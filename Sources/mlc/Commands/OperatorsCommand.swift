@@ -40,7 +40,11 @@ private struct OperatorRow {
         name = (spelling.domain.isEmpty ? "" : "\(spelling.domain).") + spelling.name
         let (first, last) = (spelling.versions.lowerBound, spelling.versions.upperBound)
         versions = last == .max ? "\(first)+" : last == first ? "\(first)" : "\(first)–\(last)"
-        if case .expanded = spelling.reading { operatorName = "several" } else { operatorName = op.name }
+        switch spelling.reading {
+        case .direct, .adapted: operatorName = op.name
+        case .expanded, .structural: operatorName = "several"
+        case .resolved: operatorName = "values known at import"
+        }
         types = Self.text(op.signature.inputs.first?.types ?? [])
         runtime = ProgramLowering.hasRule(for: op) ? "compiled" : "interpreter only"
     }

@@ -1,0 +1,22 @@
+/// What the user says of inputs whose form the model leaves open: how many tensors a sequence has, whether an optional is
+/// given, and the shapes of inputs that are declared without one.
+public struct InputForms: Hashable, Sendable {
+    /// The number of tensors of a sequence, by the input's name. The tensors become inputs `NAME.0`, `NAME.1`, ….
+    public var lengths: [String: Int]
+    /// The optional inputs that are left out.
+    public var absent: Set<String>
+    /// The shapes of inputs, those of a sequence's tensors among them, by name.
+    public var shapes: [String: [Int]]
+
+    public init(lengths: [String: Int] = [:], absent: Set<String> = [], shapes: [String: [Int]] = [:]) {
+        self.lengths = lengths
+        self.absent = absent
+        self.shapes = shapes
+    }
+
+    /// The most tensors that a sequence may have.
+    public static let maximumLength = 1 << 12
+
+    /// The name of one tensor of a sequence.
+    public static func element(_ index: Int, of name: String) -> String { "\(name).\(index)" }
+}

@@ -1,0 +1,56 @@
+import COnnx
+import IR
+
+/// An input or output as an ONNX file declares it.
+public struct DeclaredPort: Sendable {
+    /// What the file says the value is.
+    public enum Kind: Sendable { case tensor, sequence, optionalTensor, optionalSequence, other }
+
+    public var name: String
+    public var kind: Kind
+    /// The type of a tensor, be it optional, with symbolic dimensions as declared; nil without a shape.
+    public var type: TensorType?
+}
+
+extension DeclaredType {
+    fileprivate var kind: DeclaredPort.Kind {
+        switch self {
+        case .full, .partial: .tensor
+        case .sequence: .sequence
+        case .optional(.sequence): .optionalSequence
+        case .optional(.full), .optional(.partial): .optionalTensor
+        case .optional, .unsupported: .other
+        }
+    }
+
+    fileprivate var tensorType: TensorType? {
+        switch self {
+        case .full(let type), .optional(.full(let type)): type
+        default: nil
+        }
+    }
+}
+
+extension ONNXImportSession {
+    /// The inputs, initializers excluded, and outputs as the file declares them.
+    func readDeclaredPorts(place: String) throws(ImportError) -> (inputs: [DeclaredPort], outputs: [DeclaredPort]) {
+        let file = try file(place)
+        try readInitializers(file)
+        func port(_ handle: OpaquePointer) throws(ImportError) -> DeclaredPort? {
+            let name = try co_value_name(handle).text(place)
+            guard names[name] == nil else { return nil }
+            let type = try declaredType(handle, "'\(name)'", synthesised: name)
+            return DeclaredPort(
+                name: name, kind: type.unsupportedReason == nil ? type.kind : .other, type: type.tensorType)
+        }
+        var (inputs, outputs): ([DeclaredPort], [DeclaredPort]) = ([], [])
+        for index in 0..<co_graph_input_count(file) {
+            if let handle = co_graph_input(file, index), let port = try port(handle) { inputs.append(port) }
+        }
+        names = [:]
+        for index in 0..<co_graph_output_count(file) {
+            if let handle = co_graph_output(file, index), let port = try port(handle) { outputs.append(port) }
+        }
+        return (inputs, outputs)
+    }
+}

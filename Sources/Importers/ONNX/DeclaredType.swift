@@ -1,0 +1,179 @@
+import COnnx
+import Core
+import IR
+
+/// A type as an ONNX file declares it.
+enum DeclaredType {
+    case full(TensorType)
+    /// The element type alone; nil when even that is not declared.
+    case partial(ScalarType?)
+    indirect case sequence(DeclaredType)
+    indirect case optional(DeclaredType)
+    /// A valid type that is not supported, in words.
+    case unsupported(String)
+
+    /// The type of the elements, where it is declared.
+    var dtype: ScalarType? {
+        switch self {
+        case .full(let type): type.dtype
+        case .partial(let dtype): dtype
+        case .sequence(let element), .optional(let element): element.dtype
+        case .unsupported: nil
+        }
+    }
+
+    /// Why the type is not supported, in words; nil when it is.
+    var unsupportedReason: String? {
+        switch self {
+        case .full, .partial: nil
+        case .unsupported(let reason): reason
+        case .sequence(let element): element.unsupportedReason.map { "a sequence of which each is \($0)" }
+        case .optional(let element): element.unsupportedReason.map { "an optional that is \($0)" }
+        }
+    }
+
+    /// Compares with what inference found.
+    /// - Parameter hasOpenBatch: the model's first axes are open; converters then declare them as 1 for inner values.
+    func check(
+        _ found: ImportOperand, in graph: Graph, place: String, hasOpenBatch: Bool = false
+    ) throws(ImportError) {
+        switch (self, found) {
+        case (.unsupported, _), (.partial(nil), _), (.optional, .absent): return
+        case (.optional(let element), _):
+            try element.check(found, in: graph, place: place, hasOpenBatch: hasOpenBatch)
+        case (.sequence(let element), .sequence(let sequence)):
+            // The shape is that of every element in some files, and of the first in others.
+            guard let dtype = element.dtype, dtype != sequence.dtype else { return }
+            throw ImportError(
+                .invalidType, "declared as a sequence of \(dtype), but it is \(found.form)", at: place)
+        case (.full, .value(let value)), (.partial, .value(let value)):
+            try check(graph.type(of: value), place: place, hasOpenBatch: hasOpenBatch)
+        default:
+            throw ImportError(.invalidType, "declared as \(kind), but it is \(found.form)", at: place)
+        }
+    }
+
+    private var kind: String {
+        switch self {
+        case .full, .partial, .unsupported: "a tensor"
+        case .sequence: "a sequence"
+        case .optional: "an optional"
+        }
+    }
+
+    /// Compares with the type that inference found: element type, rank and fixed extents must agree.
+    /// - Parameter hasOpenBatch: the model's first axes are open; converters then declare them as 1 for inner values.
+    func check(_ found: TensorType, place: String, hasOpenBatch: Bool = false) throws(ImportError) {
+        switch self {
+        case .unsupported, .partial(nil), .sequence, .optional: return
+        case .partial(let dtype?):
+            guard dtype != found.dtype else { return }
+            throw ImportError(.invalidType, "declared as \(dtype), but it is \(found)", at: place)
+        case .full(let type):
+            let agrees =
+                type.dtype == found.dtype && type.rank == found.rank
+                && zip(type.shape, found.shape).enumerated().allSatisfy { axis, extents in
+                    let (declared, found) = extents
+                    if axis == 0 && hasOpenBatch && declared == 1 { return true }
+                    guard let a = declared.value, let b = found.value else { return true }
+                    return a == b
+                }
+            guard !agrees else { return }
+            throw ImportError(
+                .invalidType, "declared as \(type), but it is \(found)", at: place,
+                advice: "export the model again, or remove the declaration with onnx.shape_inference")
+        }
+    }
+}
+
+extension ONNXImportSession {
+    /// Reads a declared type and binds its symbols.
+    /// - Parameter synthesised: names unnamed extents `<this>.<axis>` and makes all symbols known as the inputs'; nil
+    ///   for other values, where an unnamed extent says nothing.
+    func declaredType(
+        _ value: OpaquePointer, _ place: String, synthesised: String? = nil
+    ) throws(ImportError) -> DeclaredType {
+        guard let handle = co_value_type(value) else { return .partial(nil) }
+        return try type(handle, place, synthesised)
+    }
+
+    private func type(
+        _ handle: OpaquePointer, _ place: String, _ synthesised: String?
+    ) throws(ImportError) -> DeclaredType {
+        switch co_type_kind_of(handle) {
+        case CO_TYPE_NONE: return .partial(nil)
+        case CO_TYPE_TENSOR: return try tensorType(handle, place, synthesised)
+        case CO_TYPE_SEQUENCE, CO_TYPE_OPTIONAL:
+            let isSequence = co_type_kind_of(handle) == CO_TYPE_SEQUENCE
+            guard let element = co_type_element(handle) else { return .unsupported("of an unknown type") }
+            // The extents of a sequence's tensors are named by the tensors.
+            let type = try type(element, place, isSequence ? nil : synthesised)
+            switch (isSequence, type) {
+            case (true, .sequence), (true, .optional), (false, .optional):
+                return .unsupported("a sequence or an optional of such")
+            default: return isSequence ? .sequence(type) : .optional(type)
+            }
+        case CO_TYPE_MAP: return .unsupported("a map")
+        case CO_TYPE_SPARSE_TENSOR: return .unsupported("a sparse tensor")
+        default: return .unsupported("of an opaque type")
+        }
+    }
+
+    /// The declared type of the elements of a sequence, or of an optional one.
+    /// - Parameter synthesised: the name of the input that an element becomes.
+    func elementType(_ value: OpaquePointer, _ place: String, synthesised: String) throws(ImportError) -> DeclaredType {
+        guard var handle = co_value_type(value) else { return .partial(nil) }
+        while let element = co_type_element(handle) { handle = element }
+        return try type(handle, place, synthesised)
+    }
+
+    private func tensorType(
+        _ handle: OpaquePointer, _ place: String, _ synthesised: String?
+    ) throws(ImportError) -> DeclaredType {
+        let code = Int(co_type_data_type(handle))
+        if code == 0 && synthesised == nil { return .partial(nil) }
+        guard let dtype = UInt8(exactly: code).flatMap(ScalarType.init(rawValue:)) else {
+            return .unsupported("of type \(try ONNXElementTypes.unsupportedName(code, place: place))")
+        }
+        if let synthesised, let shape = forms.shapes[synthesised] {
+            return .full(try shaped(handle, dtype, shape, synthesised))
+        }
+        guard co_type_has_shape(handle) != 0 else { return .partial(dtype) }
+        let rank = co_type_rank(handle)
+        guard rank <= Limits.rank else {
+            throw ImportError(.limit, "rank \(rank), at most \(Limits.rank) is supported", at: place)
+        }
+        var shape: [Dimension] = []
+        for axis in 0..<rank {
+            shape.append(try dimensions.read(handle, axis, place: place, synthesised: synthesised))
+        }
+        guard let bytes = (shape.compactMap(\.value) + [dtype.nominalBytes]).checkedProduct, bytes <= Limits.tensorBytes
+        else {
+            throw ImportError(
+                .limit, "\(TensorType(dtype, shape)) exceeds \(Limits.tensorBytes) bytes", at: place)
+        }
+        return .full(TensorType(dtype, shape))
+    }
+
+    /// The type of an input whose shape the user gives.
+    private func shaped(
+        _ handle: OpaquePointer, _ dtype: ScalarType, _ shape: [Int], _ name: String
+    ) throws(ImportError) -> TensorType {
+        let place = "--shape \(name)"
+        guard shape.count <= Limits.rank, shape.allSatisfy({ (0...Limits.dimension).contains($0) }),
+            let bytes = (shape + [dtype.nominalBytes]).checkedProduct, bytes <= Limits.tensorBytes
+        else { throw ImportError(.limit, "the shape \(shape) is too large", at: place) }
+        if co_type_has_shape(handle) != 0 {
+            let agrees =
+                co_type_rank(handle) == shape.count
+                && shape.enumerated().allSatisfy { axis, extent in
+                    co_type_dimension_kind(handle, axis) != CO_DIMENSION_VALUE
+                        || co_type_dimension_value(handle, axis) == Int64(extent)
+                }
+            guard agrees else {
+                throw ImportError(.dimension, "\(shape) is not of the shape that the model declares", at: place)
+            }
+        }
+        return TensorType(dtype, fixed: shape)
+    }
+}
