@@ -34,7 +34,7 @@ extension TensorType {
 
 extension Int {
     /// The axis counted from the front of a tensor of this rank, for one that may count from the back.
-    func axis(_ axis: Int) throws(OperatorError) -> Int {
+    public func axis(_ axis: Int) throws(OperatorError) -> Int {
         guard axis >= -self && axis < self else {
             throw OperatorError("axis \(axis) is out of range for rank \(self)")
         }

@@ -50,7 +50,8 @@ public struct AffineGrid: Operator {
         return [try Tensor(rounding: result, to: type.dtype, shape: type.shape)]
     }
 
-    private func coordinate(_ index: Int, of extent: Int) -> Double {
+    /// The coordinate of element `index` along an axis of `extent` elements.
+    public func coordinate(_ index: Int, of extent: Int) -> Double {
         if alignsCorners { return extent == 1 ? -1 : 2 * Double(index) / Double(extent - 1) - 1 }
         return (2 * Double(index) + 1) / Double(extent) - 1
     }

@@ -24,7 +24,8 @@ public struct Col2Im: Operator {
 
     public init() {}
 
-    private func window(_ block: [Int]) throws(OperatorError) -> SlidingWindow {
+    /// The window that cuts the blocks.
+    public func window(_ block: [Int]) throws(OperatorError) -> SlidingWindow {
         try SlidingWindow(
             kernel: block, strides: strides, dilations: dilations, pads: pads, autoPad: .notSet, ceilMode: false)
     }

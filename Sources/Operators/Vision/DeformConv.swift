@@ -34,7 +34,8 @@ public struct DeformConv: Operator {
 
     public init() {}
 
-    private func window(_ w: TensorType) throws(OperatorError) -> SlidingWindow {
+    /// The window that filters of this type move over pictures.
+    public func window(_ w: TensorType) throws(OperatorError) -> SlidingWindow {
         let kernel = w.shape.dropFirst(2).compactMap(\.value)
         guard w.rank > 2, kernel.count == w.rank - 2, kernelShape.isEmpty || kernelShape == kernel else {
             throw OperatorError("W \(w) does not fit kernel_shape \(kernelShape)")

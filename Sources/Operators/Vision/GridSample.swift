@@ -11,6 +11,8 @@ public struct GridSample: Operator {
     public enum Mode: String, AttributeName { case nearest, linear, cubic }
     /// What lies beyond the ends.
     public enum Padding: String, AttributeName { case zeros, border, reflection }
+    /// What coordinates count: parts of the input's extents, as ONNX says, or elements, the first of which lies at 0.
+    public enum Coordinates: String, AttributeName { case normalized, elements }
 
     public static let name = "GridSample"
     public static let signature = Signature(
@@ -18,7 +20,7 @@ public struct GridSample: Operator {
     public static var attributes: [AttributeField<Self>] {
         [
             AttributeField("mode", \.mode), AttributeField("padding_mode", \.padding),
-            AttributeField("align_corners", \.alignsCorners),
+            AttributeField("align_corners", \.alignsCorners), AttributeField("coordinates", \.coordinates),
         ]
     }
     public static let spellings: [Spelling] = [
@@ -36,6 +38,7 @@ public struct GridSample: Operator {
     public var mode = Mode.linear
     public var padding = Padding.zeros
     public var alignsCorners = false
+    public var coordinates = Coordinates.normalized
 
     public init() {}
 
@@ -78,7 +81,10 @@ public struct GridSample: Operator {
 
     private func taps(_ coordinate: Double, _ extent: Int) -> AxisTaps {
         let size = Double(extent)
-        let place = alignsCorners ? (coordinate + 1) / 2 * (size - 1) : ((coordinate + 1) * size - 1) / 2
+        let place =
+            coordinates == .elements
+            ? coordinate
+            : alignsCorners ? (coordinate + 1) / 2 * (size - 1) : ((coordinate + 1) * size - 1) / 2
         return AxisTaps(
             Double(Float(place)), extent: extent, mode: mode, padding: padding, corners: alignsCorners)
     }

@@ -25,7 +25,7 @@ public struct MaxUnpool: Operator {
     public init() {}
 
     /// The shape that the indices refer to.
-    private func pooledShape(_ x: TensorType) throws(OperatorError) -> [Int] {
+    public func pooledShape(_ x: TensorType) throws(OperatorError) -> [Int] {
         let window = try SlidingWindow(kernel: kernelShape, strides: strides, pads: pads)
         guard let shape = x.fixedShape, shape.count == window.rank + 2 else {
             throw OperatorError("X \(x) must have \(window.rank) spatial axes of fixed extent")

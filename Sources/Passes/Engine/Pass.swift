@@ -34,12 +34,22 @@ public enum Stage: String, Comparable, Sendable, CaseIterable {
 public struct Rule: Sendable {
     /// What it does, in kebab-case, for reports.
     public let name: String
+    /// The operator at whose nodes it looks; nil for all.
+    let operatorName: String?
     /// An error means that the rule is wrong, not the graph.
     let match: @Sendable (Site) throws(OperatorError) -> Patch?
 
     /// A rule at any node.
     public init(_ name: String, _ match: @escaping @Sendable (Site) throws(OperatorError) -> Patch?) {
+        self.init(name, operatorName: nil, match)
+    }
+
+    private init(
+        _ name: String, operatorName: String?,
+        _ match: @escaping @Sendable (Site) throws(OperatorError) -> Patch?
+    ) {
         self.name = name
+        self.operatorName = operatorName
         self.match = match
     }
 
@@ -48,7 +58,7 @@ public struct Rule: Sendable {
         _ name: String, at _: Op.Type,
         _ match: @escaping @Sendable (Op, Site) throws(OperatorError) -> Patch?
     ) {
-        self.init(name) { (site) throws(OperatorError) in
+        self.init(name, operatorName: Op.name) { (site) throws(OperatorError) in
             guard let op = site.node.op as? Op else { return nil }
             return try match(op, site)
         }

@@ -13,6 +13,7 @@ public struct PassPipeline: Sendable {
         FoldConstants.self,
         RemoveIdentities.self,
         WidenHalfPrecision.self,
+        ExpandOperators.self,
         CanonicalizeShapes.self,
         CanonicalizeArithmetic.self,
         MergeDuplicates.self,
