@@ -13,6 +13,7 @@ extension ONNXImportSession {
         case If.name: try importIf(node, attributes, inputs)
         case Loop.name: try importLoop(node, attributes, inputs)
         case Scan.name: try importScan(node, version, attributes, inputs)
+        case "FlexAttention": try importFlexAttention(node, version, attributes, inputs)
         case "SequenceMap": try importSequenceMap(node, attributes, inputs)
         default: throw OperatorError("its graphs are not supported")
         }

@@ -104,7 +104,7 @@ struct AttentionExpansion {
     }
 
     /// Keys or values with each head as often as query heads share it.
-    private func repeated(_ value: ValueID, _ query: ValueID) throws(OperatorError) -> ValueID {
+    func repeated(_ value: ValueID, _ query: ValueID) throws(OperatorError) -> ValueID {
         let (own, wanted) = (try write.extent(value, 1, "the heads"), try write.extent(query, 1, "the heads"))
         if own == wanted { return value }
         guard own > 0, wanted % own == 0 else {
@@ -117,17 +117,22 @@ struct AttentionExpansion {
         return try write.reshape(wide, [0, wanted, -1, size])
     }
 
+    /// The scaled products of queries and keys. Both get the root of the scale.
+    func scores(_ query: ValueID, _ key: ValueID) throws(OperatorError) -> ValueID {
+        let size = try write.extent(query, 3, "the head size")
+        let scale = options.scale.map(Double.init) ?? 1 / Double(max(size, 1)).squareRoot()
+        guard scale >= 0 else { throw OperatorError("scale \(scale) is negative") }
+        let root = try write.scalar(scale.squareRoot(), write.type(query).dtype)
+        let columns = try write(Mul(), write.transpose(key, [0, 1, 3, 2]), root)
+        return try write(MatMul(), write(Mul(), query, root), columns)
+    }
+
     /// The probabilities, and the scores that the fourth output asks for.
     private func probabilities(
         _ query: ValueID, _ key: ValueID, _ bias: ValueID?
     ) throws(OperatorError) -> (ValueID, ValueID) {
         let dtype = write.type(query).dtype
-        let size = try write.extent(query, 3, "the head size")
-        let scale = options.scale.map(Double.init) ?? 1 / Double(max(size, 1)).squareRoot()
-        guard scale >= 0 else { throw OperatorError("scale \(scale) is negative") }
-        let root = try write.scalar(scale.squareRoot(), dtype)
-        let columns = try write(Mul(), write.transpose(key, [0, 1, 3, 2]), root)
-        var scores = try write(MatMul(), write(Mul(), query, root), columns)
+        var scores = try scores(query, key)
         var stages = [scores]
         if options.softcap > 0 {
             let cap = try write.scalar(Double(options.softcap), dtype)

@@ -1,10 +1,10 @@
 import IR
 
-/// a + b; integers wrap. ONNX Add, from version 7.
+/// a + b; integers wrap. ONNX Add.
 public struct Add: ElementwiseBinary {
     public static let name = "Add"
     public static let traits: Set<Trait> = [.elementwise, .commutative]
-    public static let spellings: [Spelling] = [.onnx("Add", since: 7)]
+    public static let spellings: [Spelling] = Spelling.broadcasting("Add") + [tfIdfVectorizer]
 
     public init() {}
 

@@ -1,9 +1,9 @@
 import IR
 
-/// True where both of a and b are true. ONNX And, from version 7.
+/// True where both of a and b are true. ONNX And.
 public struct And: LogicalBinary {
     public static let name = "And"
-    public static let spellings: [Spelling] = [.onnx("And", since: 7)]
+    public static let spellings: [Spelling] = Spelling.broadcasting("And")
 
     public init() {}
 

@@ -1,15 +1,15 @@
 import IR
 
-/// a / b; integers round toward zero, and dividing them by 0 is an error. ONNX Div, from version 7.
+/// a / b; integers round toward zero, and dividing them by 0 is an error. ONNX Div.
 public struct Div: ElementwiseBinary {
     public static let name = "Div"
-    public static let spellings: [Spelling] = [
-        .onnx("Div", since: 7),
-        .onnx(
-            "LpNormalization",
-            .expanded { (node, context) throws(OperatorError) in try lpNormalization(node, context) }),
-        .normalizer,
-    ]
+    public static let spellings: [Spelling] =
+        Spelling.broadcasting("Div") + [
+            .onnx(
+                "LpNormalization",
+                .expanded { (node, context) throws(OperatorError) in try lpNormalization(node, context) }),
+            .normalizer,
+        ]
 
     public init() {}
 

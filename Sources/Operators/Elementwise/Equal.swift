@@ -1,13 +1,13 @@
 import Core
 import IR
 
-/// True where a = b; comparing with NaN gives false. ONNX Equal, from version 7. Strings are equal when their
+/// True where a = b; comparing with NaN gives false. ONNX Equal. Strings are equal when their
 /// code points are.
 public struct Equal: Comparison {
     public static let name = "Equal"
     public static let types: Set<ScalarType> = .numbers.union([.bool, .string])
     public static let traits: Set<Trait> = [.elementwise, .commutative]
-    public static let spellings: [Spelling] = [.onnx("Equal", since: 7), .oneHotEncoder]
+    public static let spellings: [Spelling] = Spelling.broadcasting("Equal") + [.oneHotEncoder]
 
     public init() {}
 

@@ -1,9 +1,9 @@
 import IR
 
-/// True where a > b; comparing with NaN gives false. ONNX Greater, from version 7.
+/// True where a > b; comparing with NaN gives false. ONNX Greater.
 public struct Greater: Comparison {
     public static let name = "Greater"
-    public static let spellings: [Spelling] = [.onnx("Greater", since: 7), .binarizer]
+    public static let spellings: [Spelling] = Spelling.broadcasting("Greater") + [.binarizer]
 
     public init() {}
 

@@ -1,9 +1,9 @@
 import IR
 
-/// True where a < b; comparing with NaN gives false. ONNX Less, from version 7.
+/// True where a < b; comparing with NaN gives false. ONNX Less.
 public struct Less: Comparison {
     public static let name = "Less"
-    public static let spellings: [Spelling] = [.onnx("Less", since: 7)]
+    public static let spellings: [Spelling] = Spelling.broadcasting("Less")
 
     public init() {}
 

@@ -1,16 +1,16 @@
 import IR
 
-/// a b; integers wrap. ONNX Mul, from version 7.
+/// a b; integers wrap. ONNX Mul.
 public struct Mul: ElementwiseBinary {
     public static let name = "Mul"
     public static let traits: Set<Trait> = [.elementwise, .commutative]
-    public static let spellings: [Spelling] = [
-        .onnx("Mul", since: 7),
-        .onnx(
-            "SwiGLU", since: 28,
-            .expanded { (node, context) throws(OperatorError) in try swiGLU(node, context) }),
-        .scaler,
-    ]
+    public static let spellings: [Spelling] =
+        Spelling.broadcasting("Mul") + [
+            .onnx(
+                "SwiGLU", since: 28,
+                .expanded { (node, context) throws(OperatorError) in try swiGLU(node, context) }),
+            .scaler,
+        ]
 
     public init() {}
 

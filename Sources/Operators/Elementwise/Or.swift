@@ -1,9 +1,9 @@
 import IR
 
-/// True where one or both of a and b are true. ONNX Or, from version 7.
+/// True where one or both of a and b are true. ONNX Or.
 public struct Or: LogicalBinary {
     public static let name = "Or"
-    public static let spellings: [Spelling] = [.onnx("Or", since: 7)]
+    public static let spellings: [Spelling] = Spelling.broadcasting("Or")
 
     public init() {}
 

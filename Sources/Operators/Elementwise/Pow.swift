@@ -3,13 +3,13 @@ import Foundation
 import IR
 
 /// a to the power b, of a's type; b may be of another type. Integers to an integer power are exact and wrap; to a
-/// negative power they round toward zero, and 0 to a negative power is an error. ONNX Pow, from version 7.
+/// negative power they round toward zero, and 0 to a negative power is an error. ONNX Pow.
 public struct Pow: Operator {
     public static let name = "Pow"
     public static let signature = Signature(
         [.required("X", .numbers), .required("Y", .numbers)], [.required("Z", .numbers)])
     public static let traits: Set<Trait> = [.elementwise]
-    public static let spellings: [Spelling] = [.onnx("Pow", since: 7)]
+    public static let spellings: [Spelling] = Spelling.broadcasting("Pow")
 
     public init() {}
 

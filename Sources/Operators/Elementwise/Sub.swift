@@ -1,9 +1,9 @@
 import IR
 
-/// a - b; integers wrap. ONNX Sub, from version 7.
+/// a - b; integers wrap. ONNX Sub.
 public struct Sub: ElementwiseBinary {
     public static let name = "Sub"
-    public static let spellings: [Spelling] = [.onnx("Sub", since: 7)]
+    public static let spellings: [Spelling] = Spelling.broadcasting("Sub")
 
     public init() {}
 

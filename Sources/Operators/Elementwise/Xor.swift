@@ -1,9 +1,9 @@
 import IR
 
-/// True where exactly one of a and b are true. ONNX Xor, from version 7.
+/// True where exactly one of a and b are true. ONNX Xor.
 public struct Xor: LogicalBinary {
     public static let name = "Xor"
-    public static let spellings: [Spelling] = [.onnx("Xor", since: 7)]
+    public static let spellings: [Spelling] = Spelling.broadcasting("Xor")
 
     public init() {}
 

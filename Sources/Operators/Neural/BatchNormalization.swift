@@ -17,21 +17,10 @@ public struct BatchNormalization: Operator {
         [AttributeField("epsilon", \.epsilon), AttributeField("layout", \.layout)]
     }
     public static let spellings: [Spelling] = [
+        .onnx("BatchNormalization", until: 13, .adapted { (node, _) throws(OperatorError) in try adapt(&node) }),
         .onnx(
-            "BatchNormalization",
-            .adapted { (node, _) throws(OperatorError) in
-                let momentum: Float? = try node.take("momentum")
-                _ = momentum
-                if let test: Int = try node.take("is_test"), test == 0 {
-                    throw OperatorError("is_test = 0 is not supported; export the model for inference")
-                }
-                if let spatial: Int = try node.take("spatial"), spatial != 1 {
-                    throw OperatorError("spatial = \(spatial) is not supported; export the model with opset 9 or newer")
-                }
-                if let training: Int = try node.take("training_mode"), training != 0 {
-                    throw OperatorError("training_mode is not supported; export the model for inference")
-                }
-            })
+            "BatchNormalization", since: 14,
+            .expanded { (node, context) throws(OperatorError) in try normalization(node, context) }),
     ]
 
     /// Added to the variance.

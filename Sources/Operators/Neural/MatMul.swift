@@ -25,6 +25,8 @@ public struct MatMul: Operator {
             .onnx(
                 "Attention", since: 23,
                 .expanded { (node, context) throws(OperatorError) in try attention(node, context) }),
+            // Its graphs are read by the importer.
+            .onnx("FlexAttention", domain: "ai.onnx.preview", .structural),
             .linearRegressor, .linearClassifier, .svmRegressor, .svmClassifier,
         ] + fusedSpellings
 
