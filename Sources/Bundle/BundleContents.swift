@@ -22,6 +22,8 @@ public struct BundleContents: Sendable {
     public var source: Manifest.Source
     public var inputs: [Manifest.Port]
     public var outputs: [Manifest.Port]
+    /// The dimensions over which shapes vary.
+    public var dimensions: [Manifest.Dimension] = []
     /// What the runtime keeps between runs.
     public var states: [Manifest.State] = []
     public var numerics: Manifest.Numerics
@@ -51,11 +53,34 @@ public struct BundleContents: Sendable {
         self.statistics = statistics
     }
 
+    /// Says of each port what its extents are: texts that are numbers or expressions over the dimensions.
+    public mutating func setExtents(_ inputs: [PortExtents], _ outputs: [PortExtents]) {
+        for (index, extents) in inputs.enumerated() { extents.apply(to: &self.inputs[index]) }
+        for (index, extents) in outputs.enumerated() { extents.apply(to: &self.outputs[index]) }
+    }
+
+    /// The extents of a port of varying shape.
+    public struct PortExtents: Sendable {
+        public var largest: [Int]
+        public var texts: [String]
+
+        public init(largest: [Int], texts: [String]) {
+            self.largest = largest
+            self.texts = texts
+        }
+
+        fileprivate func apply(to port: inout Manifest.Port) {
+            port.shape = largest
+            if texts.contains(where: { Int($0) == nil }) { port.extents = texts }
+        }
+    }
+
     /// What the bundle will say about itself.
     public var manifest: Manifest {
         Manifest(
             format: .current, name: name, compiler: compiler, source: source, inputs: inputs, outputs: outputs,
-            states: states.isEmpty ? nil : states, numerics: numerics,
+            dimensions: dimensions.isEmpty ? nil : dimensions, states: states.isEmpty ? nil : states,
+            numerics: numerics,
             targets: programs.map {
                 Manifest.Target(
                     name: $0.target, entry: BundleEntry.program($0.target), programBytes: $0.bytes.count,
@@ -85,11 +110,21 @@ public struct BundleSample: Equatable, Sendable {
         for (kind, tensors, ports) in [("input", inputs, inputPorts), ("output", outputs, outputPorts)] {
             if tensors.count != ports.count { return "\(tensors.count) \(kind)s for a model with \(ports.count)" }
             for (tensor, port) in zip(tensors, ports)
-            where tensor.shape != port.shape || tensor.dtype.description != port.dtype {
-                let expected = "\(port.dtype)[\(port.shape.map(String.init).joined(separator: "x"))]"
+            where !port.admits(tensor.shape) || tensor.dtype.description != port.dtype {
+                let extents = port.extents ?? port.shape.map(String.init)
+                let expected = "\(port.dtype)[\(extents.joined(separator: "x"))]"
                 return "\(kind) '\(port.name)' is \(tensor.type), the model says \(expected)"
             }
         }
         return nil
+    }
+}
+
+extension Manifest.Port {
+    /// Whether a tensor of the port can have a shape: fixed extents are as they are, others at most the largest.
+    public func admits(_ shape: [Int]) -> Bool {
+        guard let extents, extents.count == self.shape.count else { return shape == self.shape }
+        return shape.count == extents.count
+            && shape.indices.allSatisfy { Int(extents[$0]).map { $0 } ?? min(shape[$0], self.shape[$0]) == shape[$0] }
     }
 }

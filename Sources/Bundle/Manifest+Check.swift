@@ -82,6 +82,7 @@ extension Manifest.Port {
         guard shape.count <= Limits.rank, shape.allSatisfy({ (0...Limits.dimension).contains($0) }),
             let bytes = (shape + [type.byteCount]).checkedProduct, bytes <= Limits.tensorBytes
         else { return "the shape of '\(name)' is beyond the limits" }
+        if let extents, extents.count != shape.count { return "the extents of '\(name)' are not those of its shape" }
         return nil
     }
 }

@@ -14,7 +14,7 @@ public struct Manifest: Codable, Equatable, Sendable {
         }
 
         /// What this code writes.
-        public static let current = Format(major: 1, minor: 0)
+        public static let current = Format(major: 1, minor: 1)
     }
 
     /// An input or output.
@@ -22,7 +22,10 @@ public struct Manifest: Codable, Equatable, Sendable {
         public var name: String
         /// The short name of a `ScalarType`, such as `f32`.
         public var dtype: String
+        /// The largest extents.
         public var shape: [Int]
+        /// The extents as texts, numbers or expressions over the dimensions; absent when all are fixed.
+        public var extents: [String]?
         /// What the numbers mean, such as `image` or `window`; nil when nobody said.
         public var meaning: String?
 
@@ -84,6 +87,19 @@ public struct Manifest: Codable, Equatable, Sendable {
         }
     }
 
+    /// A symbolic dimension and its bounds, both inclusive.
+    public struct Dimension: Codable, Equatable, Sendable {
+        public var name: String
+        public var lower: Int
+        public var upper: Int
+
+        public init(name: String, lower: Int, upper: Int) {
+            self.name = name
+            self.lower = lower
+            self.upper = upper
+        }
+    }
+
     public var format: Format
     public var name: String
     /// The version of the compiler.
@@ -91,6 +107,8 @@ public struct Manifest: Codable, Equatable, Sendable {
     public var source: Source
     public var inputs: [Port]
     public var outputs: [Port]
+    /// The dimensions over which shapes vary; absent when all shapes are fixed.
+    public var dimensions: [Dimension]?
     /// In the program's order; absent when the model has none.
     public var states: [State]?
     public var numerics: Numerics

@@ -13,6 +13,7 @@ const char *mlcrt_status_text(mlcrt_status status) {
     case MLCRT_WRONG_SIZE: return "the tensor has another number of bytes than the model says";
     case MLCRT_UNBOUND: return "bind all inputs and outputs before running";
     case MLCRT_INDEX_OUT_OF_RANGE: return "an index in the data lies outside its axis";
+    case MLCRT_WRONG_SHAPE: return "the shapes contradict the model, each other or the bounds of its dimensions";
     }
     return "unknown status";
 }

@@ -1,5 +1,6 @@
 import Importers
 import Passes
+import Program
 import Targets
 
 /// What a compile is asked for.
@@ -40,6 +41,13 @@ public enum CompileError: Error, CustomStringConvertible {
     case sampleDisagrees(String)
     /// A pair of state ports does not fit the model.
     case badState(CompileOptions.State, reason: String)
+    /// A model whose dimensions have bounds cannot be imported for some of them.
+    case notAtBinding(String, reason: String)
+    /// The bounds of a dimension begin at 0.
+    case badBounds(String)
+    case tooManyBounds(Int)
+    /// States need fixed shapes.
+    case statesWithBounds
     /// A samples file does not fit the model.
     case badSamples(path: String, reason: String)
 
@@ -50,6 +58,12 @@ public enum CompileError: Error, CustomStringConvertible {
                 + reasons.map { "  \($0)" }.joined(separator: "\n")
         case .sampleDisagrees(let reason): "the compiled model disagrees with its samples: \(reason)"
         case .badState(let state, let reason): "state \(state.output)=\(state.input): \(reason)"
+        case .notAtBinding(let binding, let reason): "with \(binding): \(reason)"
+        case .badBounds(let name): "--dim \(name): bounds begin at 1 or above, as \(name)=1..8"
+        case .tooManyBounds(let count):
+            "\(count) dimensions have bounds; at most \(ProgramFormat.symbols) may, so give the others a number"
+        case .statesWithBounds:
+            "a model that keeps states between runs has fixed shapes; give --dim NAME=N for every dimension"
         case .badSamples(let path, let reason): "samples \(path): \(reason)"
         }
     }

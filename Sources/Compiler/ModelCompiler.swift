@@ -6,6 +6,7 @@ import Importers
 import Lowering
 import Passes
 import Platform
+import Program
 import Targets
 
 /// The whole way from a model to a bundle.
@@ -38,12 +39,96 @@ public struct ModelCompiler: Sendable {
 
     /// Compiles a model file.
     public func compile(_ path: String, _ options: CompileOptions) throws -> Compilation {
-        let model = try ModelImporter().load(
+        let symbols = try Self.symbols(options)
+        return symbols.isEmpty ? try compileFixed(path, options) : try compileShapes(path, options, symbols)
+    }
+
+    private func compileFixed(_ path: String, _ options: CompileOptions) throws -> Compilation {
+        let front = try optimised(path, options)
+        let graph = front.graph
+        let stateCount = options.states.count
+        let (programs, weights) = try lower(graph, stateCount: stateCount, for: options.targets)
+        var contents = try contents(path, front, options, programs, weights)
+        contents.samples = try SampleMaker(graph, options).samples { inputs in
+            try run(graph, stateCount, programs, weights, inputs)
+        }
+        return Compilation(contents, programs, front)
+    }
+
+    /// One program for all shapes within the bounds.
+    private func compileShapes(
+        _ path: String, _ options: CompileOptions, _ symbols: [Dimension.Symbol]
+    ) throws -> Compilation {
+        guard options.states.isEmpty else { throw CompileError.statesWithBounds }
+        var folding = FoldingTrace(records: true)
+        func front(at binding: ShapeBinding) throws -> Front {
+            var bound = options
+            for (symbol, number) in zip(symbols, binding.values) { bound.dimensions[symbol.name] = .fixed(number) }
+            return try optimised(path, bound, folding)
+        }
+        let bindings = ShapeBindings(symbols)
+        let traces = try bindings.fitted.prefix(3).map { try front(at: $0).folding }
+        folding = FoldingTrace(comparing: traces, smallCount: ShapeGeneralization.smallCount)
+        let compiler = ShapeCompiler(bindings: bindings) { try front(at: $0).graph }
+        let result = try compiler.compile(for: options.targets)
+        let shown = try front(at: compiler.bindings.fitted[0])
+        var contents = try contents(path, shown, options, result.programs, result.weights)
+        contents.dimensions = symbols.map {
+            Manifest.Dimension(name: $0.name, lower: $0.lower, upper: $0.upper ?? $0.lower)
+        }
+        contents.setExtents(result.inputs, result.outputs)
+        contents.samples = try samples(for: result, compiler, options) { try front(at: $0).graph }
+        return Compilation(contents, result.programs, shown)
+    }
+
+    /// The samples given, or one for each of the extreme shapes.
+    private func samples(
+        for result: ShapeCompiler.Result, _ compiler: ShapeCompiler,
+        _ options: CompileOptions,
+        _ graph: (ShapeBinding) throws -> Graph
+    ) throws -> [BundleSample] {
+        var bindings = compiler.bindings.extremes
+        if let path = options.samplesPath {
+            bindings = [try SampleMaker.binding(of: path, result, compiler.bindings.symbols)]
+        }
+        var samples: [BundleSample] = []
+        for binding in bindings {
+            let graph = try graph(binding)
+            samples += try SampleMaker(graph, options).samples { inputs in
+                if let model = try result.runnable() { return try model.run(inputs) }
+                return try run(graph, 0, [], [], inputs)
+            }
+        }
+        return samples
+    }
+
+    /// A model, imported and optimised.
+    struct Front {
+        var imported: Graph
+        var metadata: ModelMetadata
+        var folding: FoldingTrace
+        var graph: Graph
+        var report: PassReport
+    }
+
+    private func optimised(
+        _ path: String, _ options: CompileOptions, _ folding: FoldingTrace = .init()
+    ) throws -> Front {
+        var importer = ModelImporter()
+        importer.folding = folding
+        let model = try importer.load(
             path, dimensions: options.dimensions, fixed: options.fixedInputs, forms: options.forms)
         let source = try Self.orderedByState(model.graph, options.states)
         let (graph, report) = try PassPipeline().run(source, options: options.passes)
-        let stateCount = options.states.count
-        let (programs, weights) = try lower(graph, stateCount: stateCount, for: options.targets)
+        return Front(
+            imported: model.graph, metadata: model.metadata, folding: model.folding, graph: graph, report: report)
+    }
+
+    /// What the bundle holds, without samples.
+    private func contents(
+        _ path: String, _ front: Front, _ options: CompileOptions, _ programs: [CompiledProgram], _ weights: [UInt8]
+    ) throws -> BundleContents {
+        let (graph, stateCount) = (front.graph, options.states.count)
         let file = try MappedFile(path: path)
         let name = path.split(separator: "/").last.map(String.init) ?? path
         var contents = BundleContents(
@@ -54,16 +139,23 @@ public struct ModelCompiler: Sendable {
             programs: programs.map {
                 BundleContents.Program(target: $0.target.name, bytes: $0.bytes, arenaBytes: $0.arenaBytes)
             },
-            weights: weights, provenance: Self.provenance(model.metadata))
+            weights: weights, provenance: Self.provenance(front.metadata))
         contents.states = zip(options.states, Self.ports(graph, graph.inputs.suffix(stateCount))).map { state, port in
             Manifest.State(output: state.output, input: port)
         }
-        contents.samples = try SampleMaker(graph, options).samples { inputs in
-            try run(graph, stateCount, programs, weights, inputs)
+        return contents
+    }
+
+    /// The dimensions that are given bounds, by name.
+    private static func symbols(_ options: CompileOptions) throws(CompileError) -> [Dimension.Symbol] {
+        var symbols: [Dimension.Symbol] = []
+        for (name, binding) in options.dimensions.sorted(by: { $0.key < $1.key }) {
+            guard case .range(let range) = binding else { continue }
+            guard range.lowerBound >= 1 else { throw .badBounds(name) }
+            symbols.append(Dimension.Symbol(name: name, lower: range.lowerBound, upper: range.upperBound))
         }
-        return Compilation(
-            contents: contents, programs: programs, passes: report, graph: graph,
-            importedNodes: model.graph.nodes.count, importedBytes: Self.constantBytes(model.graph))
+        guard symbols.count <= ProgramFormat.symbols else { throw .tooManyBounds(symbols.count) }
+        return symbols
     }
 
     /// Lowers an optimised graph for every target; the programs share the weights.
@@ -76,10 +168,7 @@ public struct ModelCompiler: Sendable {
         for target in targets {
             do throws(LoweringErrors) {
                 let result = try ProgramLowering(target).lower(graph, stateCount: stateCount, weights: &weights)
-                programs.append(
-                    CompiledProgram(
-                        target: target, bytes: result.program.encoded(), arenaBytes: result.program.arenaBytes,
-                        arenaLowerBound: result.program.arenaLowerBound, instructions: result.summary))
+                programs.append(CompiledProgram(target, result))
             } catch {
                 throw CompileError.notLowered(target: target.name, reasons: error.errors.map(\.description))
             }
@@ -99,21 +188,23 @@ public struct ModelCompiler: Sendable {
     private func run(
         _ graph: Graph, _ stateCount: Int, _ programs: [CompiledProgram], _ weights: [UInt8], _ inputs: [Tensor]
     ) throws -> [Tensor] {
-        let features = CPUFeatures.host
-        let runnable = Set(features.runnableISAs.map(\.rawValue))
-        let fits = programs.first { program in
-            program.target.architecture == nil
-                || program.target.instructionSets.allSatisfy { runnable.contains($0.rawISA) }
-        }
-        if let fits { return try Self.bind(fits.bytes, weights).run(inputs) }
-        let host = try TargetRegistry.standard().host(
-            architecture: CPUFeatures.architecture, features: features.targetFeatures)
+        if let fits = Self.runnable(programs) { return try Self.bind(fits.bytes, weights).run(inputs) }
+        let host = try Target.host()
         let (own, ownWeights) = try lower(graph, stateCount: stateCount, for: [host])
         guard let program = own.first else { throw CompileError.notLowered(target: host.name, reasons: []) }
         return try Self.bind(program.bytes, ownWeights).run(inputs)
     }
 
-    private static func bind(
+    /// The first program that runs on this machine.
+    static func runnable(_ programs: [CompiledProgram]) -> CompiledProgram? {
+        let runnable = Set(CPUFeatures.host.runnableISAs.map(\.rawValue))
+        return programs.first { program in
+            program.target.architecture == nil
+                || program.target.instructionSets.allSatisfy { runnable.contains($0.rawISA) }
+        }
+    }
+
+    static func bind(
         _ program: [UInt8], _ weights: [UInt8], threads: Int = 1
     ) throws -> CompiledModel {
         let owner = AlignedBytes([program, weights])
@@ -164,13 +255,37 @@ public struct ModelCompiler: Sendable {
         return result
     }
 
-    private static func constantBytes(_ graph: Graph) -> Int {
+    static func constantBytes(_ graph: Graph) -> Int {
         (0..<graph.valueCount).reduce(0) { $0 + (graph.constant(ValueID($1))?.byteCount ?? 0) }
     }
 
     private static func stem(_ name: String) -> String {
         guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
         return String(name[..<dot])
+    }
+}
+
+extension ModelCompiler.CompiledProgram {
+    init(_ target: Target, _ result: ProgramLowering.Result) {
+        self.init(
+            target: target, bytes: result.program.encoded(), arenaBytes: result.program.arenaBytes,
+            arenaLowerBound: result.program.arenaLowerBound, instructions: result.summary)
+    }
+}
+
+extension ModelCompiler.Compilation {
+    init(_ contents: BundleContents, _ programs: [ModelCompiler.CompiledProgram], _ front: ModelCompiler.Front) {
+        self.init(
+            contents: contents, programs: programs, passes: front.report, graph: front.graph,
+            importedNodes: front.imported.nodes.count, importedBytes: ModelCompiler.constantBytes(front.imported))
+    }
+}
+
+extension Target {
+    /// The best target for this machine.
+    static func host() throws -> Target {
+        try TargetRegistry.standard().host(
+            architecture: CPUFeatures.architecture, features: CPUFeatures.host.targetFeatures)
     }
 }
 

@@ -2,6 +2,7 @@ import Arrays
 import Bundle
 import Core
 import IR
+import Lowering
 import Passes
 import Platform
 
@@ -44,13 +45,45 @@ struct SampleMaker {
         ]
     }
 
-    private func given(_ path: String, _ run: ([Tensor]) throws -> [Tensor]) throws -> [BundleSample] {
-        let members: [NPZ.Member]
+    /// The binding at which the arrays of a samples file have the shapes that they have.
+    static func binding(
+        of path: String, _ compiled: ShapeCompiler.Result, _ symbols: [Dimension.Symbol]
+    ) throws -> ShapeBinding {
+        let arrays = try members(path)
+        var values: [String: Int] = [:]
+        for (name, extents) in zip(compiled.inputNames, compiled.inputs) {
+            let shape = extents.texts
+            guard let array = arrays.first(where: { $0.name == name })?.tensor, array.rank == shape.count else {
+                throw CompileError.badSamples(
+                    path: path,
+                    reason: "input '\(name)' is missing or has another rank than \(shape.count); samples of a model "
+                        + "whose dimensions have bounds hold one array for each input")
+            }
+            for (extent, text) in zip(array.shape, shape) where symbols.contains(where: { $0.name == text }) {
+                values[text] = values[text] ?? extent
+            }
+        }
+        return ShapeBinding(
+            try symbols.map { symbol in
+                let upper = symbol.upper ?? symbol.lower
+                guard let value = values[symbol.name], (symbol.lower...upper).contains(value) else {
+                    throw CompileError.badSamples(
+                        path: path, reason: "dimension '\(symbol.name)' is not within \(symbol.lower)..\(upper)")
+                }
+                return value
+            })
+    }
+
+    private static func members(_ path: String) throws -> [NPZ.Member] {
         do {
-            members = try MappedFile(path: path).withBytes { try NPZ.decode($0) }
+            return try MappedFile(path: path).withBytes { try NPZ.decode($0) }
         } catch let error as ArrayError {
             throw CompileError.badSamples(path: path, reason: "\(error)")
         }
+    }
+
+    private func given(_ path: String, _ run: ([Tensor]) throws -> [Tensor]) throws -> [BundleSample] {
+        let members = try Self.members(path)
         let arrays = Dictionary(members.map { ($0.name, $0.tensor) }) { first, _ in first }
         let known = Set((inputs + outputs).map(\.name))
         if let strange = arrays.keys.sorted().first(where: { !known.contains($0) }) {

@@ -11,6 +11,7 @@ public final class CompiledModel {
     public struct Port: Hashable, Sendable {
         public var name: String
         public var dtype: ScalarType
+        /// The largest extents, where they depend on symbolic dimensions.
         public var shape: [Int]
 
         public var type: TensorType { TensorType(dtype, fixed: shape) }
@@ -82,20 +83,43 @@ public final class CompiledModel {
         return UnsafeMutableRawBufferPointer(rebasing: memory[0..<byteCount])
     }
 
-    /// Copies a tensor to an input.
+    /// True when the model was compiled for bounds of dimensions rather than for fixed shapes.
+    public var isDynamic: Bool { session.program.symbolCount > 0 }
+
+    /// Sets the shapes of all inputs, in order. Allocates nothing.
+    public func setShapes(_ shapes: [[Int]]) throws(ExecutionError) {
+        guard shapes.count == inputs.count else { throw .wrongInputCount(shapes.count, names: inputs.map(\.name)) }
+        for (index, shape) in shapes.enumerated() where shape.count != inputs[index].shape.count {
+            throw .runtime(.wrongShape(input: index))
+        }
+        do throws(RuntimeError) { try session.setShapes { shapes[$0][$1] } } catch { throw .runtime(error) }
+    }
+
+    /// The shape of an input now.
+    public func inputShape(_ index: Int) -> [Int] {
+        inputs[index].shape.indices.map { session.extent(ofInput: index, axis: $0) }
+    }
+
+    /// The shape of an output now.
+    public func outputShape(_ index: Int) -> [Int] {
+        outputs[index].shape.indices.map { session.extent(ofOutput: index, axis: $0) }
+    }
+
+    /// Copies a tensor, of the input's shape now, to an input.
     public func setInput(_ index: Int, to tensor: Tensor) throws(ExecutionError) {
         guard inputs.indices.contains(index) else { throw .runtime(.noSuchPort(index)) }
-        guard tensor.type == inputs[index].type else {
-            throw .wrongInput(name: inputs[index].name, given: tensor.type, expected: inputs[index].type)
+        let expected = TensorType(inputs[index].dtype, fixed: inputShape(index))
+        guard tensor.type == expected else {
+            throw .wrongInput(name: inputs[index].name, given: tensor.type, expected: expected)
         }
         tensor.withBytes { inputMemory[index].copyMemory(from: $0) }
     }
 
     /// A copy of an output of the last run.
     public func output(_ index: Int) -> Tensor {
-        let (port, source) = (outputs[index], outputMemory[index])
-        let storage = TensorStorage(byteCount: source.count) { $0.copyMemory(from: UnsafeRawBufferPointer(source)) }
-        return Tensor(dtype: port.dtype, shape: port.shape, storage: storage)
+        let source = UnsafeRawBufferPointer(rebasing: outputMemory[index][0..<session.byteCount(ofOutput: index)])
+        let storage = TensorStorage(byteCount: source.count) { $0.copyMemory(from: source) }
+        return Tensor(dtype: outputs[index].dtype, shape: outputShape(index), storage: storage)
     }
 
     /// Runs once on the inputs that are set. Allocates nothing.
@@ -106,11 +130,12 @@ public final class CompiledModel {
     /// Sets the states to zero, as before the first run.
     public func reset() { session.reset() }
 
-    /// Runs once, and returns the outputs.
+    /// Runs once, at the shapes of the tensors, and returns the outputs.
     public func run(_ tensors: [Tensor]) throws(ExecutionError) -> [Tensor] {
         guard tensors.count == inputs.count else {
             throw .wrongInputCount(tensors.count, names: inputs.map(\.name))
         }
+        if isDynamic { try setShapes(tensors.map(\.shape)) }
         for (index, tensor) in tensors.enumerated() { try setInput(index, to: tensor) }
         try run()
         return outputs.indices.map(output)

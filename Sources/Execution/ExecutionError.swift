@@ -38,6 +38,11 @@ public enum ExecutionError: Error, CustomStringConvertible {
         case .wrongInputSize(let index, let needed): "input \(index) must have \(needed) bytes"
         case .wrongOutputSize(let index, let needed): "output \(index) must have \(needed) bytes"
         case .unboundPort(let index): "input or output \(index) is not bound"
+        case .wrongShape(let index): "the shape of input \(index) contradicts the model's or that of another input"
+        case .extentOutOfBounds(let index, let axis):
+            "axis \(axis) of input \(index) is outside the bounds that the model was compiled for (--dim)"
+        case .badExtents: "the program gives no valid shapes here; compile the model again"
+        case .notShaped: "the last shapes did not fit; set shapes that do"
         case .indexOutOfRange(let index): "an index in the data of instruction \(index) lies outside its axis"
         }
     }

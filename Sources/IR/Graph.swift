@@ -17,6 +17,8 @@ public struct Value: Sendable, Equatable {
     public var name: String
     /// The elements, when the value is a constant.
     public var constant: Tensor?
+    /// The constant was computed from shapes that the compiled model is to vary: what is computed from it stays a node.
+    public var followsShapes = false
 }
 
 /// An operator applied to values.

@@ -13,7 +13,15 @@ struct ConstantFoldingBuilder: ImportContext {
     func add(_ op: any Operator, _ inputs: [ValueID?]) throws(OperatorError) -> [ValueID] {
         let types = try session.graph.inferredTypes(op, inputs)
         for type in types { _ = try type.checked() }
-        if let folded = try fold(op, inputs, types) { return folded.map { session.graph.addConstant($0) } }
+        let position = session.folding.next()
+        if !session.folding.kept.contains(position), let folded = try fold(op, inputs, types) {
+            session.folding.note(folded, at: position)
+            return folded.map { tensor in
+                let value = session.graph.addConstant(tensor)
+                session.graph[value].followsShapes = session.folding.varying.contains(position)
+                return value
+            }
+        }
         guard session.graph.nodes.count < Limits.nodes else {
             throw OperatorError("the graph would have more than \(Limits.nodes) nodes")
         }

@@ -4,10 +4,13 @@ import IR
 public struct ImportedModel: Sendable {
     public var graph: Graph
     public var metadata: ModelMetadata
+    /// What was computed while importing.
+    public var folding: FoldingTrace
 
-    public init(graph: Graph, metadata: ModelMetadata) {
+    public init(graph: Graph, metadata: ModelMetadata, folding: FoldingTrace = .init()) {
         self.graph = graph
         self.metadata = metadata
+        self.folding = folding
     }
 }
 

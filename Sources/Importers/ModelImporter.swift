@@ -9,6 +9,9 @@ public struct ModelImporter: Sendable {
     /// Whether symbolic dimensions may stay without an upper bound.
     public var allowsUnboundedDimensions: Bool
 
+    /// What is not to be computed while importing an ONNX model, and whether to record what is.
+    public var folding = FoldingTrace()
+
     public init(catalog: Catalog = .standard, allowsUnboundedDimensions: Bool = false) {
         self.catalog = catalog
         self.allowsUnboundedDimensions = allowsUnboundedDimensions
@@ -53,6 +56,7 @@ public struct ModelImporter: Sendable {
     ) throws(ImportError) -> ONNXImporter {
         var importer = ONNXImporter(
             catalog: catalog, allowsUnboundedDimensions: allowsUnboundedDimensions, forms: forms)
+        importer.folding = folding
         guard !fixed.isEmpty else { return importer }
         let ports = try importer.inputs(at: path)
         for (name, text) in fixed.sorted(by: { $0.key < $1.key }) {

@@ -4,7 +4,7 @@ public struct LoweringError: Error, Equatable, CustomStringConvertible, Sendable
     public var node: String
     public var reason: String
 
-    init(_ reason: String, node: String = "") {
+    public init(_ reason: String, node: String = "") {
         self.node = node
         self.reason = reason
     }

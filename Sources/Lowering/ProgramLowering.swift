@@ -49,6 +49,20 @@ public struct ProgramLowering: Sendable {
     public func lower(
         _ graph: Graph, stateCount: Int = 0, weights: inout WeightPool
     ) throws(LoweringErrors) -> Result {
+        let draft = try draft(graph, weights: weights)
+        weights = draft.weights
+        do throws(LoweringError) {
+            var result = try assemble(draft)
+            result.program.stateCount = stateCount
+            return result
+        } catch {
+            throw LoweringErrors(errors: [error])
+        }
+    }
+
+    /// The steps of a graph, before memory is planned.
+    /// - Throws: every node that cannot be lowered, at once.
+    func draft(_ graph: Graph, weights: WeightPool) throws(LoweringErrors) -> ProgramDraft {
         var builder: ProgramBuilder
         do throws(LoweringError) {
             builder = try ProgramBuilder(graph, target: target, weights: weights)
@@ -70,43 +84,40 @@ public struct ProgramLowering: Sendable {
         guard errors.isEmpty else { throw LoweringErrors(errors: errors) }
         do throws(LoweringError) {
             try builder.finishOutputs()
-            weights = builder.weights
-            var result = try assemble(builder)
-            result.program.stateCount = stateCount
-            return result
+            return ProgramDraft(
+                steps: builder.steps, buffers: builder.buffers, inputs: try ports(graph.inputs, builder),
+                outputs: try ports(graph.outputs, builder), weights: builder.weights)
         } catch {
             throw LoweringErrors(errors: [error])
         }
     }
 
-    private func assemble(_ builder: ProgramBuilder) throws(LoweringError) -> Result {
-        let plan = MemoryPlan(builder.buffers, builder.steps)
+    private func assemble(_ draft: ProgramDraft) throws(LoweringError) -> Result {
+        let plan = MemoryPlan(draft.buffers, draft.steps)
         var program = ProgramWriter(isa: Target.InstructionSet.portable.rawISA)
         var summary: [InstructionSummary] = []
         program.arenaBytes = plan.arenaBytes
         program.arenaLowerBound = plan.lowerBound
-        program.weightBytes = builder.weights.bytes.count
-        program.inputs = try ports(builder.graph, builder.graph.inputs, builder)
-        program.outputs = try ports(builder.graph, builder.graph.outputs, builder)
-        for step in builder.steps {
+        program.weightBytes = draft.weights.bytes.count
+        program.inputs = draft.inputs
+        program.outputs = draft.outputs
+        for step in draft.steps {
             let kernel = try chooseKernel(step)
             program.isa = strongest(program.isa, kernel.isa.rawValue)
             program.instructions.append(
                 ProgramWriter.Instruction(
                     family: UInt16(step.family.rawValue), isa: UInt16(kernel.isa.rawValue),
-                    operands: (step.inputs + step.outputs).map { operand($0, builder, plan) },
+                    operands: (step.inputs + step.outputs).map { view in
+                        view.map { plan.operand($0, draft.buffers, $0.offset, $0.extent) } ?? .init(space: .absent)
+                    },
                     parameters: step.parameters, name: step.name))
-            summary.append(
-                InstructionSummary(
-                    kernel: ck_kernel_name(step.family.rawValue, kernel.isa.rawValue).map { String(cString: $0) } ?? "",
-                    name: step.name,
-                    shape: (step.outputs.first ?? nil)?.shape ?? []))
+            summary.append(InstructionSummary(step, kernel))
         }
         return Result(program: program, summary: summary)
     }
 
     private func ports(
-        _ graph: Graph, _ list: [Port], _ builder: ProgramBuilder
+        _ list: [Port], _ builder: ProgramBuilder
     ) throws(LoweringError) -> [ProgramWriter.Port] {
         var result: [ProgramWriter.Port] = []
         for port in list {
@@ -117,7 +128,7 @@ public struct ProgramLowering: Sendable {
     }
 
     /// The first instruction set of the target that has a row for the family.
-    private func chooseKernel(_ step: Step) throws(LoweringError) -> ck_kernel {
+    func chooseKernel(_ step: Step) throws(LoweringError) -> ck_kernel {
         for set in target.instructionSets {
             if let row = ck_find(step.family.rawValue, set.rawISA) { return row.pointee }
         }
@@ -125,25 +136,37 @@ public struct ProgramLowering: Sendable {
     }
 
     /// The instruction set that a program needs when its instructions need `a` and `b`: the one that the target prefers.
-    private func strongest(_ a: UInt32, _ b: UInt32) -> UInt32 {
+    func strongest(_ a: UInt32, _ b: UInt32) -> UInt32 {
         let order = target.instructionSets.map(\.rawISA)
         guard let i = order.firstIndex(of: a), let j = order.firstIndex(of: b) else { return b }
         return order[min(i, j)]
     }
+}
 
-    private func operand(_ view: View?, _ builder: ProgramBuilder, _ plan: MemoryPlan) -> ProgramWriter.Operand {
-        guard let view else { return ProgramWriter.Operand(space: .absent) }
+extension ProgramLowering.InstructionSummary {
+    init(_ step: Step, _ kernel: ck_kernel) {
+        self.init(
+            kernel: ck_kernel_name(step.family.rawValue, kernel.isa.rawValue).map { String(cString: $0) } ?? "",
+            name: step.name, shape: (step.outputs.first ?? nil)?.shape ?? [])
+    }
+}
+
+extension MemoryPlan {
+    /// Where `byteCount` bytes lie that begin at an offset of a view's storage.
+    func operand(
+        _ view: View, _ buffers: [ProgramBuilder.Buffer], _ offset: Int, _ byteCount: Int
+    ) -> ProgramWriter.Operand {
         switch view.storage {
-        case .weights: return ProgramWriter.Operand(space: .weights, offset: view.offset, byteCount: view.extent)
+        case .weights: return ProgramWriter.Operand(space: .weights, offset: offset, byteCount: byteCount)
         case .buffer(let id):
-            switch builder.buffers[id.index].role {
+            switch buffers[id.index].role {
             case .input(let port):
-                return ProgramWriter.Operand(space: .input, port: port, offset: view.offset, byteCount: view.extent)
+                return ProgramWriter.Operand(space: .input, port: port, offset: offset, byteCount: byteCount)
             case .output(let port):
-                return ProgramWriter.Operand(space: .output, port: port, offset: view.offset, byteCount: view.extent)
+                return ProgramWriter.Operand(space: .output, port: port, offset: offset, byteCount: byteCount)
             case .arena:
-                let base = plan.offsets[id.index] ?? 0
-                return ProgramWriter.Operand(space: .arena, offset: base + view.offset, byteCount: view.extent)
+                return ProgramWriter.Operand(
+                    space: .arena, offset: (offsets[id.index] ?? 0) + offset, byteCount: byteCount)
             }
         }
     }

@@ -10,11 +10,17 @@ public struct WeightPool {
 
     public init() {}
 
-    /// The offset of `content` in the pool, adding it unless the same bytes are there.
-    mutating func add(_ content: UnsafeRawBufferPointer) -> Int {
+    /// A number that equal contents share.
+    static func hash(_ content: UnsafeRawBufferPointer) -> Int {
         var hasher = StableHasher()
         hasher.combine(content)
-        let places = known[hasher.value] ?? []
+        return hasher.value
+    }
+
+    /// The offset of `content` in the pool, adding it unless the same bytes are there.
+    mutating func add(_ content: UnsafeRawBufferPointer) -> Int {
+        let hash = Self.hash(content)
+        let places = known[hash] ?? []
         for place in places where place.count == content.count {
             let isSame = bytes.withUnsafeBytes { UnsafeRawBufferPointer(rebasing: $0[place]).elementsEqual(content) }
             if isSame { return place.lowerBound }
@@ -22,7 +28,7 @@ public struct WeightPool {
         while bytes.count % 64 != 0 { bytes.append(0) }
         let offset = bytes.count
         bytes.append(contentsOf: content)
-        known[hasher.value, default: []].append(offset..<bytes.count)
+        known[hash, default: []].append(offset..<bytes.count)
         return offset
     }
 }

@@ -31,6 +31,8 @@ private func status(_ error: RuntimeError) -> mlcrt_status {
     case .noSuchPort: MLCRT_NO_SUCH_PORT
     case .wrongInputSize, .wrongOutputSize: MLCRT_WRONG_SIZE
     case .unboundPort: MLCRT_UNBOUND
+    case .wrongShape, .extentOutOfBounds, .notShaped: MLCRT_WRONG_SHAPE
+    case .badExtents: MLCRT_BAD_PROGRAM
     case .indexOutOfRange: MLCRT_INDEX_OUT_OF_RANGE
     }
 }
@@ -83,16 +85,18 @@ public func mlcrtInputCount(_ model: OpaquePointer) -> Int { session(model).poin
 @_cdecl("mlcrt_output_count")
 public func mlcrtOutputCount(_ model: OpaquePointer) -> Int { session(model).pointee.program.outputCount }
 
-private func describe(_ port: Program.Port, _ tensor: UnsafeMutablePointer<mlcrt_tensor>) {
+private func describe(
+    _ port: Program.Port, bytes: Int, _ tensor: UnsafeMutablePointer<mlcrt_tensor>, extent: (Int) -> Int
+) {
     tensor.pointee = mlcrt_tensor()
     tensor.pointee.name = port.name.baseAddress?.assumingMemoryBound(to: CChar.self)
     tensor.pointee.name_length = port.name.count
     tensor.pointee.dtype = Int32(port.dtype.rawValue)
     tensor.pointee.rank = Int32(port.shape.count)
-    tensor.pointee.bytes = port.byteCount
+    tensor.pointee.bytes = bytes
     withUnsafeMutableBytes(of: &tensor.pointee.shape) { shape in
         for axis in 0..<port.shape.count {
-            shape.storeBytes(of: Int64(port.shape[axis]), toByteOffset: 8 * axis, as: Int64.self)
+            shape.storeBytes(of: Int64(extent(axis)), toByteOffset: 8 * axis, as: Int64.self)
         }
     }
 }
@@ -101,8 +105,11 @@ private func describe(_ port: Program.Port, _ tensor: UnsafeMutablePointer<mlcrt
 public func mlcrtInput(
     _ model: OpaquePointer, _ index: Int, _ tensor: UnsafeMutablePointer<mlcrt_tensor>
 ) -> mlcrt_status {
-    guard index >= 0, index < session(model).pointee.program.inputCount else { return MLCRT_NO_SUCH_PORT }
-    describe(session(model).pointee.program.input(index), tensor)
+    let session = session(model)
+    guard index >= 0, index < session.pointee.program.inputCount else { return MLCRT_NO_SUCH_PORT }
+    describe(session.pointee.program.input(index), bytes: session.pointee.byteCount(ofInput: index), tensor) {
+        session.pointee.extent(ofInput: index, axis: $0)
+    }
     return MLCRT_OK
 }
 
@@ -110,8 +117,11 @@ public func mlcrtInput(
 public func mlcrtOutput(
     _ model: OpaquePointer, _ index: Int, _ tensor: UnsafeMutablePointer<mlcrt_tensor>
 ) -> mlcrt_status {
-    guard index >= 0, index < session(model).pointee.program.outputCount else { return MLCRT_NO_SUCH_PORT }
-    describe(session(model).pointee.program.output(index), tensor)
+    let session = session(model)
+    guard index >= 0, index < session.pointee.program.outputCount else { return MLCRT_NO_SUCH_PORT }
+    describe(session.pointee.program.output(index), bytes: session.pointee.byteCount(ofOutput: index), tensor) {
+        session.pointee.extent(ofOutput: index, axis: $0)
+    }
     return MLCRT_OK
 }
 
@@ -135,6 +145,16 @@ public func mlcrtBindOutput(
     do throws(RuntimeError) {
         try session(model).pointee.bindOutput(
             index, to: UnsafeMutableRawBufferPointer(start: data, count: data == nil ? 0 : count))
+        return MLCRT_OK
+    } catch {
+        return status(error)
+    }
+}
+
+@_cdecl("mlcrt_set_shapes")
+public func mlcrtSetShapes(_ model: OpaquePointer, _ extents: UnsafePointer<Int64>) -> mlcrt_status {
+    do throws(RuntimeError) {
+        try session(model).pointee.setShapes { Int(truncatingIfNeeded: extents[8 * $0 + $1]) }
         return MLCRT_OK
     } catch {
         return status(error)

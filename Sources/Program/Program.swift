@@ -9,9 +9,13 @@ public struct Program: @unchecked Sendable {
     private let operandTable: Int
     private let instructionTable: Int
     private let parameterTable: Int
+    private let symbolTable: Int
+    private let expressionTable: Int
+    private let patchTable: Int
     private let nameTable: Int
     private let nameBytes: Int
-    private let parameterBytes: Int
+    /// Bytes of all parameter blocks.
+    public let parameterBytes: Int
 
     /// Inputs that the caller gives; those that are states come after them.
     public let inputCount: Int
@@ -21,6 +25,10 @@ public struct Program: @unchecked Sendable {
     public let stateCount: Int
     public let operandCount: Int
     public let instructionCount: Int
+    /// Symbolic dimensions; none in a program of fixed shapes.
+    public let symbolCount: Int
+    public let expressionCount: Int
+    public let patchCount: Int
     /// The instruction set (`ck_isa`) that the program needs.
     public let isa: UInt32
     /// Bytes of the arena.
@@ -65,11 +73,20 @@ public struct Program: @unchecked Sendable {
         guard inputs <= Limits.nodes, outputs <= Limits.nodes, instructionCount <= Limits.nodes,
             operandCount <= Limits.nodes * ProgramFormat.instructionOperands
         else { throw .badHeader }
+        symbolCount = Int(bytes.u32(Header.symbolCount))
+        expressionCount = Int(bytes.u32(Header.expressionCount))
+        patchCount = Int(bytes.u32(Header.patchCount))
+        guard symbolCount <= ProgramFormat.symbols, expressionCount <= Limits.nodes,
+            patchCount <= Limits.nodes * ProgramFormat.instructionOperands
+        else { throw .badHeader }
         portTable = Header.size
         operandTable = portTable + (inputs + outputs) * ProgramFormat.Port.size
         instructionTable = operandTable + operandCount * ProgramFormat.Operand.size
         parameterTable = instructionTable + instructionCount * ProgramFormat.Instruction.size
-        nameTable = parameterTable + (parameterBytes + 7) / 8 * 8
+        symbolTable = parameterTable + (parameterBytes + 7) / 8 * 8
+        expressionTable = symbolTable + symbolCount * ProgramFormat.Symbol.size
+        patchTable = expressionTable + expressionCount * ProgramFormat.Expression.size
+        nameTable = patchTable + patchCount * ProgramFormat.Patch.size
         guard nameTable + nameBytes <= bytes.count else { throw .truncated }
         for index in 0..<(inputs + outputs) { try checkPort(index) }
         for index in 0..<stateCount {
@@ -79,6 +96,14 @@ public struct Program: @unchecked Sendable {
             }
         }
         for index in 0..<instructionCount { try checkInstruction(index) }
+        for index in 0..<symbolCount {
+            let at = symbolTable + index * ProgramFormat.Symbol.size
+            let (lower, upper) = (bytes.u32(at + 8), bytes.u32(at + 12))
+            guard nameIsInBounds(bytes.u32(at), bytes.u32(at + 4)), lower <= upper, upper <= UInt32(Limits.dimension)
+            else { throw .badExtents }
+        }
+        for index in 0..<expressionCount where !expressionIsValid(index) { throw .badExtents }
+        for index in 0..<patchCount where !patchIsValid(index) { throw .badExtents }
     }
 
     /// An input or output.
@@ -89,6 +114,16 @@ public struct Program: @unchecked Sendable {
         public let shape: Extents
         /// Bytes of the dense tensor.
         public let byteCount: Int
+    }
+
+    /// All parameter blocks.
+    public var parameters: UnsafeRawBufferPointer { slice(parameterTable, parameterBytes) }
+
+    /// An input or output by its index among all of them: inputs, input states, outputs, output states.
+    /// - Precondition: the index is that of a port.
+    public func port(at index: Int) -> Port {
+        precondition(index >= 0 && index < inputCount + outputCount + 2 * stateCount)
+        return port(index)
     }
 
     /// The extents of a port, at most `ProgramFormat.portRank` of them.
@@ -118,6 +153,8 @@ public struct Program: @unchecked Sendable {
         public let isa: UInt32
         /// The positions in the operand table.
         public let operands: Range<Int>
+        /// Where the parameter block begins among all of them.
+        public let parameterOffset: Int
         /// The parameter block, aligned to 8.
         public let parameters: UnsafeRawBufferPointer
         /// The name of the node that it came from: UTF-8, without a terminating zero.
@@ -160,13 +197,99 @@ public struct Program: @unchecked Sendable {
         typealias Field = ProgramFormat.Instruction
         let at = instructionTable + index * Field.size
         let first = Int(bytes.u32(at + Field.firstOperand))
-        let parameters = parameterTable + Int(bytes.u32(at + Field.parameterOffset))
+        let parameterOffset = Int(bytes.u32(at + Field.parameterOffset))
+        let parameters = parameterTable + parameterOffset
         return Instruction(
             family: UInt32(bytes.u16(at + Field.family)),
             isa: UInt32(bytes.u16(at + Field.isa)),
             operands: first..<(first + Int(bytes.u32(at + Field.operandCount))),
+            parameterOffset: parameterOffset,
             parameters: slice(parameters, Int(bytes.u32(at + Field.parameterBytes))),
             name: slice(nameTable + Int(bytes.u32(at + Field.nameOffset)), Int(bytes.u32(at + Field.nameLength))))
+    }
+
+    /// A symbolic dimension.
+    public struct Symbol {
+        /// UTF-8, without a terminating zero.
+        public let name: UnsafeRawBufferPointer
+        public let lower: Int
+        public let upper: Int
+    }
+
+    /// An expression over symbols; `left` and, but for constants and symbols, `number` are the indices of earlier ones.
+    public struct Expression {
+        public let operation: ExtentOperation
+        public let left: Int
+        public let number: Int
+    }
+
+    /// A number of the program that follows an expression.
+    public struct Patch {
+        public let kind: PatchKind
+        public let index: Int
+        public let place: Int
+        public let expression: Int
+    }
+
+    /// - Precondition: `0 <= index < symbolCount`.
+    public func symbol(_ index: Int) -> Symbol {
+        precondition(index >= 0 && index < symbolCount)
+        typealias Field = ProgramFormat.Symbol
+        let at = symbolTable + index * Field.size
+        return Symbol(
+            name: slice(nameTable + Int(bytes.u32(at + Field.nameOffset)), Int(bytes.u32(at + Field.nameLength))),
+            lower: Int(bytes.u32(at + Field.lower)), upper: Int(bytes.u32(at + Field.upper)))
+    }
+
+    /// - Precondition: `0 <= index < expressionCount`.
+    public func expression(_ index: Int) -> Expression {
+        precondition(index >= 0 && index < expressionCount)
+        typealias Field = ProgramFormat.Expression
+        let at = expressionTable + index * Field.size
+        return Expression(
+            operation: ExtentOperation(rawValue: bytes.u32(at + Field.operation)) ?? .constant,
+            left: Int(bytes.u32(at + Field.left)),
+            number: Int(truncatingIfNeeded: Int64(bitPattern: bytes.u64(at + Field.number))))
+    }
+
+    /// - Precondition: `0 <= index < patchCount`.
+    public func patch(_ index: Int) -> Patch {
+        precondition(index >= 0 && index < patchCount)
+        typealias Field = ProgramFormat.Patch
+        let at = patchTable + index * Field.size
+        return Patch(
+            kind: PatchKind(rawValue: bytes.u32(at + Field.kind)) ?? .portExtent,
+            index: Int(bytes.u32(at + Field.index)), place: Int(bytes.u32(at + Field.place)),
+            expression: Int(bytes.u32(at + Field.expression)))
+    }
+
+    private func expressionIsValid(_ index: Int) -> Bool {
+        guard ExtentOperation(rawValue: bytes.u32(expressionTable + index * ProgramFormat.Expression.size)) != nil
+        else { return false }
+        let item = expression(index)
+        switch item.operation {
+        case .constant: return true
+        case .symbol: return item.number >= 0 && item.number < symbolCount
+        case .add, .subtract, .multiply, .divide, .minimum, .maximum:
+            return item.left < index && item.number >= 0 && item.number < index
+        }
+    }
+
+    private func patchIsValid(_ index: Int) -> Bool {
+        guard PatchKind(rawValue: bytes.u32(patchTable + index * ProgramFormat.Patch.size)) != nil else {
+            return false
+        }
+        let item = patch(index)
+        guard item.expression < expressionCount else { return false }
+        switch item.kind {
+        case .parameter:
+            return item.index < instructionCount && item.place % 4 == 0
+                && item.place + 4 <= instruction(item.index).parameters.count
+        case .operandOffset, .operandBytes: return item.index < operandCount
+        case .portExtent:
+            return item.index < inputCount + outputCount + 2 * stateCount
+                && item.place < port(item.index).shape.count
+        }
     }
 
     private func slice(_ offset: Int, _ count: Int) -> UnsafeRawBufferPointer {

@@ -4,19 +4,24 @@ import Core
 ///
 /// The last `stateCount` inputs and outputs are states: pairs by which a run hands a value to the next one.
 ///
-/// All numbers are little-endian. A program is a header followed by five tables, each starting at a multiple of 8:
-/// ports (inputs, then outputs), operands, instructions, parameters, names. Nothing in it is a pointer; offsets count
-/// bytes from the start of their table.
+/// All numbers are little-endian. A program is a header followed by eight tables, each starting at a multiple of 8:
+/// ports (inputs, then outputs), operands, instructions, parameters, symbols, expressions, patches, names. Nothing in it
+/// is a pointer; offsets count bytes from the start of their table.
+///
+/// Everything in it is that of the largest shapes. When the model has symbolic dimensions, patches say which numbers
+/// follow which expressions over the symbols.
 public enum ProgramFormat {
     /// `MLCPROG` and a zero.
     public static let magic: UInt64 = 0x0047_4f52_5043_4c4d
     /// Readers refuse another major version.
-    public static let major: UInt32 = 1
+    public static let major: UInt32 = 2
     public static let minor: UInt32 = 0
     /// The most dimensions of an input or output.
     public static let portRank = 8
     /// The most operands of one instruction.
     public static let instructionOperands = 16
+    /// The most symbolic dimensions of a program.
+    public static let symbols = 64
 
     /// Byte offsets within the header.
     public enum Header {
@@ -35,7 +40,11 @@ public enum ProgramFormat {
         public static let arenaBytes = 56
         public static let arenaLowerBound = 64
         public static let weightBytes = 72
-        public static let size = 80
+        public static let symbolCount = 80
+        public static let expressionCount = 84
+        public static let patchCount = 88
+        /// After it a reserved word, zero.
+        public static let size = 96
     }
 
     /// Byte offsets within a port: name range, element type, rank and extents.
@@ -71,6 +80,60 @@ public enum ProgramFormat {
     }
 }
 
+extension ProgramFormat {
+    /// Byte offsets within a symbol: name range and bounds, both inclusive.
+    public enum Symbol {
+        public static let nameOffset = 0
+        public static let nameLength = 4
+        public static let lower = 8
+        public static let upper = 12
+        public static let size = 16
+    }
+
+    /// Byte offsets within an expression: the operation, the expression that is its first operand, and a number: the value
+    /// of a constant, the index of a symbol, or the expression that is the second operand. Operands come before.
+    public enum Expression {
+        public static let operation = 0
+        public static let left = 4
+        public static let number = 8
+        public static let size = 16
+    }
+
+    /// Byte offsets within a patch: what it changes, where, and the expression that it takes.
+    public enum Patch {
+        public static let kind = 0
+        public static let index = 4
+        public static let place = 8
+        public static let expression = 12
+        public static let size = 16
+    }
+}
+
+/// How an expression over symbols computes its value, in 64-bit integers; overflow is an error.
+public enum ExtentOperation: UInt32, Sendable {
+    case constant = 0
+    case symbol = 1
+    case add = 2
+    case subtract = 3
+    case multiply = 4
+    /// Rounds toward negative infinity; the divisor is above 0.
+    case divide = 5
+    case minimum = 6
+    case maximum = 7
+}
+
+/// What a patch changes.
+public enum PatchKind: UInt32, Sendable {
+    /// The 32-bit word at byte `place` of the parameters of instruction `index`.
+    case parameter = 0
+    /// The byte offset of operand `index`.
+    case operandOffset = 1
+    /// The size in bytes of operand `index`.
+    case operandBytes = 2
+    /// The extent of axis `place` of port `index`, inputs first.
+    case portExtent = 3
+}
+
 /// Which memory an operand lies in.
 public enum OperandSpace: UInt32, Sendable {
     /// The operand is not there.
@@ -103,4 +166,6 @@ public enum ProgramError: Error, Equatable, Sendable {
     case badOperand(instruction: Int)
     /// This instruction's tables or parameters leave the file.
     case badInstruction(Int)
+    /// A symbol, expression or patch refers to what is not there.
+    case badExtents
 }

@@ -48,6 +48,50 @@
             }
         }
 
+        /// A symbolic dimension and its bounds, both inclusive.
+        public struct Symbol: Sendable, Equatable {
+            public var name: String
+            public var lower: Int
+            public var upper: Int
+
+            public init(name: String, lower: Int, upper: Int) {
+                self.name = name
+                self.lower = lower
+                self.upper = upper
+            }
+        }
+
+        /// An expression, as in `Program.Expression`.
+        public struct Expression: Sendable, Hashable {
+            public var operation: ExtentOperation
+            public var left: Int
+            public var number: Int
+
+            public init(_ operation: ExtentOperation, left: Int = 0, number: Int) {
+                self.operation = operation
+                self.left = left
+                self.number = number
+            }
+        }
+
+        /// A number that follows an expression. The operands of instructions are counted through.
+        public struct Patch: Sendable {
+            public var kind: PatchKind
+            public var index: Int
+            public var place: Int
+            public var expression: Int
+
+            public init(_ kind: PatchKind, index: Int, place: Int = 0, expression: Int) {
+                self.kind = kind
+                self.index = index
+                self.place = place
+                self.expression = expression
+            }
+        }
+
+        public var symbols: [Symbol] = []
+        public var expressions: [Expression] = []
+        public var patches: [Patch] = []
         public var isa: UInt32
         public var inputs: [Port] = []
         public var outputs: [Port] = []
@@ -88,7 +132,11 @@
                 operandCount += instruction.operands.count
             }
             parameters.align(8)
-            let tables = [ports.bytes, operands.bytes, code.bytes, parameters.bytes, names.table.bytes]
+            var extents = ByteBuilder()
+            for symbol in symbols { extents.append(symbol, names: &names) }
+            for expression in expressions { extents.append(expression) }
+            for patch in patches { extents.append(patch) }
+            let tables = [ports.bytes, operands.bytes, code.bytes, parameters.bytes, extents.bytes, names.table.bytes]
             let total = ProgramFormat.Header.size + tables.reduce(0) { $0 + $1.count }
             var result = header(
                 total: total, operandCount: operandCount, parameterBytes: parameters.bytes.count,
@@ -114,6 +162,10 @@
             header.append(UInt64(arenaBytes))
             header.append(UInt64(arenaLowerBound))
             header.append(UInt64(weightBytes))
+            header.append(UInt32(symbols.count))
+            header.append(UInt32(expressions.count))
+            header.append(UInt32(patches.count))
+            header.append(UInt32(0))
             return header.bytes
         }
     }
@@ -153,6 +205,27 @@
             for axis in 0..<ProgramFormat.portRank {
                 append(axis < port.shape.count ? UInt32(port.shape[axis]) : 0)
             }
+        }
+
+        mutating func append(_ symbol: ProgramWriter.Symbol, names: inout NameTable) {
+            let name = names.add(symbol.name)
+            append(name.offset)
+            append(name.length)
+            append(UInt32(symbol.lower))
+            append(UInt32(symbol.upper))
+        }
+
+        mutating func append(_ expression: ProgramWriter.Expression) {
+            append(expression.operation.rawValue)
+            append(UInt32(expression.left))
+            append(Int64(expression.number))
+        }
+
+        mutating func append(_ patch: ProgramWriter.Patch) {
+            append(patch.kind.rawValue)
+            append(UInt32(patch.index))
+            append(UInt32(patch.place))
+            append(UInt32(patch.expression))
         }
 
         mutating func append(_ operand: ProgramWriter.Operand) {

@@ -26,6 +26,14 @@ public enum RuntimeError: Error, Equatable, Sendable {
     case wrongOutputSize(Int, needed: Int)
     /// Run before this input (or output, counted after the inputs) was bound.
     case unboundPort(Int)
+    /// The shape of this input contradicts the model or another input's.
+    case wrongShape(input: Int)
+    /// The extent of this input along an axis lies outside the bounds that the model was compiled for.
+    case extentOutOfBounds(input: Int, axis: Int)
+    /// The program's expressions give no valid shapes.
+    case badExtents
+    /// Run after shapes that did not fit.
+    case notShaped
     /// An index in the data lies outside its axis.
     case indexOutOfRange(instruction: Int)
 }

@@ -25,7 +25,7 @@ func status(of error: any Error) -> Int32 {
     case is UnsupportedModel, is PassError: 1
     case let error as CompileError:
         switch error {
-        case .badSamples, .badState: 2
+        case .badSamples, .badState, .badBounds, .tooManyBounds, .statesWithBounds, .notAtBinding: 2
         case .notLowered, .sampleDisagrees: 1
         }
     default: 2

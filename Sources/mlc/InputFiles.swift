@@ -1,4 +1,5 @@
 import Arrays
+import Bundle
 import Core
 import Execution
 import IR
@@ -7,11 +8,16 @@ import Platform
 
 /// Reads a model's inputs from files.
 struct InputFiles {
+    /// The inputs as the manifest has them, when their shapes vary.
+    private let bounds: [Manifest.Port]?
     private let mean: [Float]
     private let deviation: [Float]
 
-    /// - Parameters: numbers separated by commas, one for all channels or one for each.
-    init(mean: String, std: String) throws {
+    /// - Parameters:
+    ///   - mean, std: numbers separated by commas, one for all channels or one for each.
+    ///   - manifest: of the bundle whose inputs these are.
+    init(mean: String, std: String, manifest: Manifest) throws {
+        bounds = manifest.dimensions == nil ? nil : manifest.inputs
         func numbers(_ text: String, _ option: String) throws -> [Float] {
             let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { Float($0) }
             let numbers = parts.compactMap { $0 }
@@ -81,12 +87,18 @@ struct InputFiles {
     private func tensor(_ path: String, _ port: CompiledModel.Port) throws -> Tensor {
         let tensor = try MappedFile(path: path).withBytes { try self.tensor($0, path, port) }
         let isSequence =
-            tensor.dtype == port.dtype && tensor.shape.dropFirst().elementsEqual(port.shape)
+            tensor.dtype == port.dtype && admits(Array(tensor.shape.dropFirst()), port)
             && tensor.rank == port.shape.count + 1
-        guard tensor.type == port.type || isSequence else {
-            throw CommandFailure(description: "\(path) holds \(tensor.type), input '\(port.name)' is \(port.type)")
+        guard tensor.dtype == port.dtype && admits(tensor.shape, port) || isSequence else {
+            throw CommandFailure(
+                description: "\(path) holds \(tensor.type), input '\(port.name)' is \(bounds == nil ? "" : "at most ")"
+                    + "\(port.type)")
         }
         return tensor
+    }
+
+    private func admits(_ shape: [Int], _ port: CompiledModel.Port) -> Bool {
+        bounds?.first { $0.name == port.name }?.admits(shape) ?? (shape == port.shape)
     }
 
     private func tensor(
@@ -118,7 +130,9 @@ struct InputFiles {
     }
 
     private func picture(_ image: Image, _ path: String, _ port: CompiledModel.Port) throws -> Tensor {
-        let shape = port.shape
+        var shape = port.shape
+        // A picture is one of a batch of any size.
+        if shape.count == 4, bounds != nil, admits([1] + shape.dropFirst(), port) { shape[0] = 1 }
         guard shape.count == 4, shape[0] == 1, port.dtype == .float32 || port.dtype == .uint8 else {
             throw CommandFailure(
                 description:

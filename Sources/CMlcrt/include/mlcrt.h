@@ -23,7 +23,8 @@ typedef enum {
     MLCRT_NO_SUCH_PORT = 7,       ///< no input or output with that index
     MLCRT_WRONG_SIZE = 8,         ///< the tensor has another number of bytes
     MLCRT_UNBOUND = 9,            ///< an input or output has no memory yet
-    MLCRT_INDEX_OUT_OF_RANGE = 10 ///< an index in the data lies outside its axis; the outputs are not valid
+    MLCRT_INDEX_OUT_OF_RANGE = 10, ///< an index in the data lies outside its axis; the outputs are not valid
+    MLCRT_WRONG_SHAPE = 11        ///< shapes that contradict the model, each other or the bounds of its dimensions
 } mlcrt_status;
 
 /// A model, ready to run.
@@ -36,7 +37,7 @@ typedef struct {
     int32_t dtype; ///< as ONNX numbers element types: 1 is float32, 2 uint8, 7 int64, …
     int32_t rank;
     int64_t shape[8];
-    size_t bytes;
+    size_t bytes; ///< of the shape; memory for a model with symbolic dimensions may be larger
 } mlcrt_tensor;
 
 /// A sentence that says what a status means.
@@ -53,6 +54,12 @@ size_t mlcrt_input_count(const mlcrt_model *model);
 size_t mlcrt_output_count(const mlcrt_model *model);
 mlcrt_status mlcrt_input(const mlcrt_model *model, size_t index, mlcrt_tensor *tensor);
 mlcrt_status mlcrt_output(const mlcrt_model *model, size_t index, mlcrt_tensor *tensor);
+
+/// Sets the shapes of all inputs of a model with symbolic dimensions, which starts at the largest ones: `extents` has eight
+/// numbers for each input, of which the first `rank` count. mlcrt_output then tells the shapes of the outputs. Inputs and
+/// outputs whose memory is too small now have to be bound again; memory for the largest shapes always fits. Allocates
+/// nothing. After MLCRT_WRONG_SHAPE the model runs only after shapes that fit.
+mlcrt_status mlcrt_set_shapes(mlcrt_model *model, const int64_t *extents);
 
 /// Reads an input from, or writes an output to, the caller's memory from the next run on.
 mlcrt_status mlcrt_bind_input(mlcrt_model *model, size_t index, const void *data, size_t bytes);

@@ -39,6 +39,7 @@ final class ONNXImportSession {
     var control = ControlFlowState()
     var builder: ConstantFoldingBuilder { ConstantFoldingBuilder(session: self) }
     var budget = FoldingBudget()
+    var folding = FoldingTrace()
     /// The label of the node being read.
     var label = ""
     var hasExternalData = false

@@ -14,6 +14,8 @@ public struct ONNXImporter: Sendable {
     public var fixedInputs: [String: Tensor]
     /// What is said of inputs whose form the model leaves open.
     public var forms: InputForms
+    /// What is not to be computed while importing, and whether to record what is.
+    public var folding = FoldingTrace()
 
     public init(
         catalog: Catalog = .standard, allowsUnboundedDimensions: Bool = false, fixedInputs: [String: Tensor] = [:],
@@ -51,7 +53,7 @@ public struct ONNXImporter: Sendable {
         let report = session.report
         let isBounded = allowsUnboundedDimensions || report.unboundedDimensions.isEmpty
         guard report.isSupported && isBounded else { throw UnsupportedModel(report: report) }
-        return ImportedModel(graph: session.graph, metadata: report.metadata)
+        return ImportedModel(graph: session.graph, metadata: report.metadata, folding: session.folding)
     }
 
     /// Everything about a model file at once, supported or not.
@@ -105,6 +107,7 @@ public struct ONNXImporter: Sendable {
         let session = ONNXImportSession(
             document, catalog: catalog, dimensions: dimensions, fixedInputs: fixedInputs, forms: forms,
             externalFiles: ExternalFiles(folder: folder))
+        session.folding = folding
         try session.run(place: place)
         return session
     }

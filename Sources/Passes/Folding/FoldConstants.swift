@@ -38,7 +38,9 @@ public struct FoldConstants: Pass {
 
     private static func isCandidate(_ site: Site) -> Bool {
         site.node.op is any DeterminedByTypes
-            || site.node.inputs.allSatisfy { $0.map { site.graph.constant($0) != nil } ?? true }
+            || site.node.inputs.allSatisfy { input in
+                input.map { site.graph.constant($0) != nil && !site.graph[$0].followsShapes } ?? true
+            }
     }
 
     private static func largestGrowth(_ site: Site) -> Int {

@@ -25,7 +25,9 @@ struct BenchCommand: ParsableCommand {
         let (model, target) = try program.load(reader, path: bundle)
         let loaded = Measurements.monotonicNanoseconds
         if reader.sampleCount > 0 {
-            for (index, tensor) in try reader.sample(0).inputs.enumerated() { try model.setInput(index, to: tensor) }
+            let inputs = try reader.sample(reader.sampleCount - 1).inputs
+            if model.isDynamic { try model.setShapes(inputs.map(\.shape)) }
+            for (index, tensor) in inputs.enumerated() { try model.setInput(index, to: tensor) }
         }
         let ready = Measurements.monotonicNanoseconds
         try model.run()

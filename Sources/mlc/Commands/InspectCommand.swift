@@ -27,8 +27,13 @@ struct InspectCommand: ParsableCommand {
         for (key, value) in manifest.provenance.sorted(by: { $0.key < $1.key }) { print("  \(key): \(value)") }
         for (title, ports) in [("input", manifest.inputs), ("output", manifest.outputs)] {
             for port in ports {
-                print("\(title) \(port.name): \(port.dtype)[\(port.shape.map(String.init).joined(separator: "x"))]")
+                let extents = port.extents?.joined(separator: " x ")
+                let shape = extents ?? port.shape.map(String.init).joined(separator: "x")
+                print("\(title) \(port.name): \(port.dtype)[\(shape)]")
             }
+        }
+        for dimension in manifest.dimensions ?? [] {
+            print("dimension \(dimension.name): \(dimension.lower) to \(dimension.upper)")
         }
         for state in manifest.states ?? [] { print("state \(state.input.name), kept from output \(state.output)") }
         print(

@@ -30,11 +30,12 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let reader = try openBundle(bundle)
         let (model, target) = try program.load(reader, path: bundle)
-        let files = try InputFiles(mean: mean, std: std)
+        let files = try InputFiles(mean: mean, std: std, manifest: reader.manifest)
         let steps = try files.steps(input, for: model.inputs)
         var results: [[Tensor]] = []
         var nanoseconds: UInt64 = 0
         for inputs in steps.inputs {
+            if model.isDynamic { try model.setShapes(inputs.map(\.shape)) }
             for (index, tensor) in inputs.enumerated() { try model.setInput(index, to: tensor) }
             let start = Measurements.monotonicNanoseconds
             try model.run()

@@ -1,0 +1,186 @@
+import Core
+import Program
+
+/// The parts of a program that its shapes decide, copied into the session's memory so that patches can change them.
+struct ShapedTables {
+    /// All parameter blocks.
+    let parameters: UnsafeMutableRawPointer
+    /// By operand.
+    let places: UnsafeMutablePointer<BoundProgram.Place>
+    /// `ProgramFormat.portRank` extents for each port.
+    let extents: UnsafeMutablePointer<UInt32>
+    /// The value of each expression.
+    let values: UnsafeMutablePointer<Int>
+    /// The value of each symbol.
+    let symbols: UnsafeMutablePointer<Int>
+
+    /// Copies the tables; the shapes are the largest ones.
+    init(_ program: Program, _ plan: MemoryLayoutPlan, _ base: UnsafeMutableRawPointer) {
+        parameters = base + plan.parameters
+        parameters.copyMemory(
+            from: program.parameters.baseAddress ?? UnsafeRawPointer(base), byteCount: program.parameters.count)
+        places = (base + plan.places).bindMemory(to: BoundProgram.Place.self, capacity: program.operandCount)
+        for index in 0..<program.operandCount {
+            let operand = program.operand(index)
+            (places + index).initialize(to: BoundProgram.Place(offset: operand.offset, byteCount: operand.byteCount))
+        }
+        let rank = ProgramFormat.portRank
+        extents = (base + plan.extents).bindMemory(to: UInt32.self, capacity: plan.portCount * rank)
+        for index in 0..<plan.portCount {
+            let shape = program.port(at: index).shape
+            for axis in 0..<rank {
+                (extents + index * rank + axis).initialize(to: axis < shape.count ? UInt32(shape[axis]) : 0)
+            }
+        }
+        values = (base + plan.values).bindMemory(to: Int.self, capacity: program.expressionCount + program.symbolCount)
+        symbols = values + program.expressionCount
+        for index in 0..<program.expressionCount { (values + index).initialize(to: 0) }
+        for index in 0..<program.symbolCount { (symbols + index).initialize(to: program.symbol(index).upper) }
+    }
+}
+
+extension BoundProgram {
+    /// The index among all ports of an output.
+    func outputPort(_ index: Int) -> Int { program.inputCount + program.stateCount + index }
+
+    func extent(ofPort port: Int, _ axis: Int) -> Int {
+        guard let shaped else { return program.port(at: port).shape[axis] }
+        return Int(shaped.extents[port * ProgramFormat.portRank + axis])
+    }
+
+    func byteCount(ofPort index: Int) -> Int {
+        let port = program.port(at: index)
+        guard shaped != nil else { return port.byteCount }
+        var count = port.dtype.byteCount
+        for axis in 0..<port.shape.count { count &*= extent(ofPort: index, axis) }
+        return count
+    }
+
+    /// Sets the shapes of all inputs for the runs that follow. The ranks are those of the program's inputs. Ports whose
+    /// memory is too small for their new shape have to be bound again. Allocates nothing.
+    /// - Parameter extent: the extent of an input along an axis.
+    /// - Throws: when the shapes do not fit the program; then the session runs only after shapes that do.
+    mutating func setShapes(_ extent: (_ input: Int, _ axis: Int) -> Int) throws(RuntimeError) {
+        var changes = false
+        for index in 0..<program.inputCount {
+            for axis in 0..<program.input(index).shape.count
+            where extent(index, axis) != self.extent(ofPort: index, axis) {
+                changes = true
+            }
+        }
+        guard changes || !isShaped else { return }
+        guard let shaped else { throw .wrongShape(input: firstDifferent(extent)) }
+        isShaped = false
+        try takeSymbols(extent, shaped)
+        try evaluate(shaped)
+        for index in 0..<program.patchCount { try apply(program.patch(index), shaped) }
+        for index in 0..<program.inputCount {
+            for axis in 0..<program.input(index).shape.count
+            where extent(index, axis) != self.extent(ofPort: index, axis) {
+                throw .wrongShape(input: index)
+            }
+        }
+        for index in 0..<ports.count where !hasValidSize(index) { throw .badExtents }
+        for index in 0..<program.operandCount where !isInBounds(index, shaped) { throw .badExtents }
+        try rebind()
+        isShaped = true
+    }
+
+    private func firstDifferent(_ extent: (_ input: Int, _ axis: Int) -> Int) -> Int {
+        for index in 0..<program.inputCount {
+            for axis in 0..<program.input(index).shape.count
+            where extent(index, axis) != self.extent(ofPort: index, axis) {
+                return index
+            }
+        }
+        return 0
+    }
+
+    /// Takes each symbol from the first input that has it as an extent.
+    private func takeSymbols(
+        _ extent: (_ input: Int, _ axis: Int) -> Int, _ shaped: ShapedTables
+    ) throws(RuntimeError) {
+        for index in (0..<program.patchCount).reversed() {
+            let patch = program.patch(index)
+            guard patch.kind == .portExtent, patch.index < program.inputCount else { continue }
+            let source = program.expression(patch.expression)
+            guard source.operation == .symbol else { continue }
+            let (value, symbol) = (extent(patch.index, patch.place), program.symbol(source.number))
+            guard value >= symbol.lower, value <= symbol.upper else {
+                throw .extentOutOfBounds(input: patch.index, axis: patch.place)
+            }
+            shaped.symbols[source.number] = value
+        }
+    }
+
+    private func evaluate(_ shaped: ShapedTables) throws(RuntimeError) {
+        for index in 0..<program.expressionCount {
+            let item = program.expression(index)
+            let value: (partialValue: Int, overflow: Bool)
+            switch item.operation {
+            case .constant: value = (item.number, false)
+            case .symbol: value = (shaped.symbols[item.number], false)
+            default: value = Self.apply(item.operation, shaped.values[item.left], shaped.values[item.number])
+            }
+            guard !value.overflow else { throw .badExtents }
+            shaped.values[index] = value.partialValue
+        }
+    }
+
+    private static func apply(
+        _ operation: ExtentOperation, _ a: Int, _ b: Int
+    ) -> (partialValue: Int, overflow: Bool) {
+        switch operation {
+        case .add: a.addingReportingOverflow(b)
+        case .subtract: a.subtractingReportingOverflow(b)
+        case .multiply: a.multipliedReportingOverflow(by: b)
+        case .divide: b > 0 ? (a >= 0 ? a / b : -((b - 1 &- a) / b), a < 0 && a < Int.min / 2) : (0, true)
+        case .minimum: (min(a, b), false)
+        case .maximum: (max(a, b), false)
+        case .constant, .symbol: (0, true)
+        }
+    }
+
+    private func apply(_ patch: Program.Patch, _ shaped: ShapedTables) throws(RuntimeError) {
+        let value = shaped.values[patch.expression]
+        switch patch.kind {
+        case .parameter:
+            guard let word = Int32(exactly: value) else { throw .badExtents }
+            let offset = program.instruction(patch.index).parameterOffset + patch.place
+            shaped.parameters.storeBytes(of: word.littleEndian, toByteOffset: offset, as: Int32.self)
+        case .operandOffset: shaped.places[patch.index].offset = value
+        case .operandBytes: shaped.places[patch.index].byteCount = value
+        case .portExtent:
+            guard value >= 0, value <= Limits.dimension else { throw .badExtents }
+            shaped.extents[patch.index * ProgramFormat.portRank + patch.place] = UInt32(value)
+        }
+    }
+
+    /// Whether the tensor of a port is within the limits as the shapes are now.
+    private func hasValidSize(_ index: Int) -> Bool {
+        let port = program.port(at: index)
+        var count = port.dtype.byteCount
+        for axis in 0..<port.shape.count {
+            let (product, overflow) = count.multipliedReportingOverflow(by: extent(ofPort: index, axis))
+            guard !overflow, product <= Limits.tensorBytes else { return false }
+            count = product
+        }
+        return true
+    }
+
+    /// Whether an operand lies within its memory as the shapes are now.
+    private func isInBounds(_ index: Int, _ shaped: ShapedTables) -> Bool {
+        let (operand, place) = (program.operand(index), shaped.places[index])
+        let limit: Int
+        switch operand.space {
+        case .absent: limit = 0
+        case .arena: limit = program.arenaBytes
+        case .weights: limit = program.weightBytes
+        case .input: limit = byteCount(ofPort: operand.port)
+        case .output: limit = byteCount(ofPort: outputPort(operand.port))
+        }
+        guard place.offset >= 0, place.byteCount >= 0 else { return false }
+        let (end, overflow) = place.offset.addingReportingOverflow(place.byteCount)
+        return !overflow && end <= limit
+    }
+}
