@@ -87,16 +87,18 @@ public struct Manifest: Codable, Equatable, Sendable {
         }
     }
 
-    /// A symbolic dimension and its bounds, both inclusive.
+    /// A symbolic dimension: the lower bound, and so on in steps, to the upper bound.
     public struct Dimension: Codable, Equatable, Sendable {
         public var name: String
         public var lower: Int
         public var upper: Int
+        public var step: Int
 
-        public init(name: String, lower: Int, upper: Int) {
+        public init(name: String, lower: Int, upper: Int, step: Int = 1) {
             self.name = name
             self.lower = lower
             self.upper = upper
+            self.step = step
         }
     }
 

@@ -57,7 +57,7 @@ public struct ModelCompiler: Sendable {
 
     /// One program for all shapes within the bounds.
     private func compileShapes(
-        _ path: String, _ options: CompileOptions, _ symbols: [Dimension.Symbol]
+        _ path: String, _ options: CompileOptions, _ symbols: [ShapeSymbol]
     ) throws -> Compilation {
         guard options.states.isEmpty else { throw CompileError.statesWithBounds }
         var folding = FoldingTrace(records: true)
@@ -67,14 +67,16 @@ public struct ModelCompiler: Sendable {
             return try optimised(path, bound, folding)
         }
         let bindings = ShapeBindings(symbols)
-        let traces = try bindings.fitted.prefix(3).map { try front(at: $0).folding }
-        folding = FoldingTrace(comparing: traces, smallCount: ShapeGeneralization.smallCount)
         let compiler = ShapeCompiler(bindings: bindings) { try front(at: $0).graph }
+        let traces = try bindings.fitted.prefix(3).map { binding in
+            try compiler.naming(binding) { try front(at: binding).folding }
+        }
+        folding = FoldingTrace(comparing: traces, smallCount: ShapeGeneralization.smallCount)
         let result = try compiler.compile(for: options.targets)
         let shown = try front(at: compiler.bindings.fitted[0])
         var contents = try contents(path, shown, options, result.programs, result.weights)
         contents.dimensions = symbols.map {
-            Manifest.Dimension(name: $0.name, lower: $0.lower, upper: $0.upper ?? $0.lower)
+            Manifest.Dimension(name: $0.name, lower: $0.lower, upper: $0.upper, step: $0.step)
         }
         contents.setExtents(result.inputs, result.outputs)
         contents.samples = try samples(for: result, compiler, options) { try front(at: $0).graph }
@@ -147,12 +149,13 @@ public struct ModelCompiler: Sendable {
     }
 
     /// The dimensions that are given bounds, by name.
-    private static func symbols(_ options: CompileOptions) throws(CompileError) -> [Dimension.Symbol] {
-        var symbols: [Dimension.Symbol] = []
+    private static func symbols(_ options: CompileOptions) throws(CompileError) -> [ShapeSymbol] {
+        var symbols: [ShapeSymbol] = []
         for (name, binding) in options.dimensions.sorted(by: { $0.key < $1.key }) {
-            guard case .range(let range) = binding else { continue }
+            guard case .range(let range, let step) = binding else { continue }
             guard range.lowerBound >= 1 else { throw .badBounds(name) }
-            symbols.append(Dimension.Symbol(name: name, lower: range.lowerBound, upper: range.upperBound))
+            symbols.append(
+                ShapeSymbol(name: name, lower: range.lowerBound, upper: range.upperBound, step: step))
         }
         guard symbols.count <= ProgramFormat.symbols else { throw .tooManyBounds(symbols.count) }
         return symbols

@@ -47,7 +47,7 @@ struct SampleMaker {
 
     /// The binding at which the arrays of a samples file have the shapes that they have.
     static func binding(
-        of path: String, _ compiled: ShapeCompiler.Result, _ symbols: [Dimension.Symbol]
+        of path: String, _ compiled: ShapeCompiler.Result, _ symbols: [ShapeSymbol]
     ) throws -> ShapeBinding {
         let arrays = try members(path)
         var values: [String: Int] = [:]
@@ -65,7 +65,7 @@ struct SampleMaker {
         }
         return ShapeBinding(
             try symbols.map { symbol in
-                let upper = symbol.upper ?? symbol.lower
+                let upper = symbol.upper
                 guard let value = values[symbol.name], (symbol.lower...upper).contains(value) else {
                     throw CompileError.badSamples(
                         path: path, reason: "dimension '\(symbol.name)' is not within \(symbol.lower)..\(upper)")

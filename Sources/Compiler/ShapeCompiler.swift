@@ -35,7 +35,7 @@ struct ShapeCompiler {
         for binding in bindings.fitted {
             let graph = try graph(at: binding)
             try lowering(first) { () throws(LoweringErrors) in
-                try generalization.add(graph, at: binding, for: first)
+                try generalization.add(graph, at: binding)
             }
         }
         let general: GeneralDraft
@@ -44,7 +44,7 @@ struct ShapeCompiler {
         for binding in bindings.checked {
             let graph = try graph(at: binding)
             let agrees = try lowering(first) { () throws(LoweringErrors) in
-                try general.predicts(graph, at: binding, for: first)
+                try general.predicts(graph, at: binding)
             }
             if agrees == nil { others.append(binding) }
             if agrees == false {
@@ -113,9 +113,12 @@ struct ShapeCompiler {
     /// Shapes whose inputs or arena are larger are not run while compiling.
     private static let checkedBytes = 64 << 20
 
-    private func graph(at binding: ShapeBinding) throws -> Graph {
+    private func graph(at binding: ShapeBinding) throws -> Graph { try naming(binding) { try graph(binding) } }
+
+    /// Names the binding in what the import of a model at it throws.
+    func naming<R>(_ binding: ShapeBinding, _ body: () throws -> R) throws -> R {
         do {
-            return try graph(binding)
+            return try body()
         } catch let error as UnsupportedModel {
             throw CompileError.notAtBinding(text(binding), reason: "\(error)")
         }

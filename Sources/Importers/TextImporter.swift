@@ -116,7 +116,7 @@ extension Graph {
                 dimension.binding { symbol in
                     switch bindings[symbol.name] {
                     case .fixed(let number): .fixed(number)
-                    case .range(let range):
+                    case .range(let range, _):
                         .symbol(
                             Dimension.Symbol(name: symbol.name, lower: range.lowerBound, upper: range.upperBound))
                     case nil: nil

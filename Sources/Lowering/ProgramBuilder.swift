@@ -1,13 +1,13 @@
 import CKernels
 import Core
 import IR
-import Targets
 
 /// Turns nodes into steps: keeps where each value lies and collects kernel calls.
 struct ProgramBuilder {
     let graph: Graph
     let index: GraphIndex
-    let target: Target
+    /// The number of steps must not follow the shapes.
+    let isForManyShapes: Bool
     var weights: WeightPool
     private(set) var steps: [Step] = []
     private(set) var buffers: [Buffer] = []
@@ -30,10 +30,10 @@ struct ProgramBuilder {
         var role: Role
     }
 
-    init(_ graph: Graph, target: Target, weights: WeightPool) throws(LoweringError) {
+    init(_ graph: Graph, isForManyShapes: Bool = false, weights: WeightPool) throws(LoweringError) {
         self.graph = graph
         index = GraphIndex(graph)
-        self.target = target
+        self.isForManyShapes = isForManyShapes
         self.weights = weights
         for (position, port) in graph.inputs.enumerated() {
             let type = try fixedType(of: port.value)

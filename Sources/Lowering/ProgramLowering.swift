@@ -49,7 +49,7 @@ public struct ProgramLowering: Sendable {
     public func lower(
         _ graph: Graph, stateCount: Int = 0, weights: inout WeightPool
     ) throws(LoweringErrors) -> Result {
-        let draft = try draft(graph, weights: weights)
+        let draft = try Self.draft(graph, weights: weights)
         weights = draft.weights
         do throws(LoweringError) {
             var result = try assemble(draft)
@@ -62,10 +62,12 @@ public struct ProgramLowering: Sendable {
 
     /// The steps of a graph, before memory is planned.
     /// - Throws: every node that cannot be lowered, at once.
-    func draft(_ graph: Graph, weights: WeightPool) throws(LoweringErrors) -> ProgramDraft {
+    static func draft(
+        _ graph: Graph, isForManyShapes: Bool = false, weights: WeightPool
+    ) throws(LoweringErrors) -> ProgramDraft {
         var builder: ProgramBuilder
         do throws(LoweringError) {
-            builder = try ProgramBuilder(graph, target: target, weights: weights)
+            builder = try ProgramBuilder(graph, isForManyShapes: isForManyShapes, weights: weights)
         } catch {
             throw LoweringErrors(errors: [error])
         }
@@ -116,7 +118,7 @@ public struct ProgramLowering: Sendable {
         return Result(program: program, summary: summary)
     }
 
-    private func ports(
+    private static func ports(
         _ list: [Port], _ builder: ProgramBuilder
     ) throws(LoweringError) -> [ProgramWriter.Port] {
         var result: [ProgramWriter.Port] = []

@@ -99,7 +99,8 @@ public struct Program: @unchecked Sendable {
         for index in 0..<symbolCount {
             let at = symbolTable + index * ProgramFormat.Symbol.size
             let (lower, upper) = (bytes.u32(at + 8), bytes.u32(at + 12))
-            guard nameIsInBounds(bytes.u32(at), bytes.u32(at + 4)), lower <= upper, upper <= UInt32(Limits.dimension)
+            guard nameIsInBounds(bytes.u32(at), bytes.u32(at + 4)), lower <= upper, upper <= UInt32(Limits.dimension),
+                bytes.u32(at + ProgramFormat.Symbol.step) > 0
             else { throw .badExtents }
         }
         for index in 0..<expressionCount where !expressionIsValid(index) { throw .badExtents }
@@ -214,6 +215,8 @@ public struct Program: @unchecked Sendable {
         public let name: UnsafeRawBufferPointer
         public let lower: Int
         public let upper: Int
+        /// Its numbers are the lower bound, and so on in steps.
+        public let step: Int
     }
 
     /// An expression over symbols; `left` and, but for constants and symbols, `number` are the indices of earlier ones.
@@ -238,7 +241,8 @@ public struct Program: @unchecked Sendable {
         let at = symbolTable + index * Field.size
         return Symbol(
             name: slice(nameTable + Int(bytes.u32(at + Field.nameOffset)), Int(bytes.u32(at + Field.nameLength))),
-            lower: Int(bytes.u32(at + Field.lower)), upper: Int(bytes.u32(at + Field.upper)))
+            lower: Int(bytes.u32(at + Field.lower)), upper: Int(bytes.u32(at + Field.upper)),
+            step: Int(bytes.u32(at + Field.step)))
     }
 
     /// - Precondition: `0 <= index < expressionCount`.

@@ -81,13 +81,15 @@ public enum ProgramFormat {
 }
 
 extension ProgramFormat {
-    /// Byte offsets within a symbol: name range and bounds, both inclusive.
+    /// Byte offsets within a symbol: name range, bounds, both inclusive, and the step between its numbers.
     public enum Symbol {
         public static let nameOffset = 0
         public static let nameLength = 4
         public static let lower = 8
         public static let upper = 12
-        public static let size = 16
+        public static let step = 16
+        /// After it a reserved word, zero.
+        public static let size = 24
     }
 
     /// Byte offsets within an expression: the operation, the expression that is its first operand, and a number: the value

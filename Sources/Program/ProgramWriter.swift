@@ -53,11 +53,13 @@
             public var name: String
             public var lower: Int
             public var upper: Int
+            public var step: Int
 
-            public init(name: String, lower: Int, upper: Int) {
+            public init(name: String, lower: Int, upper: Int, step: Int = 1) {
                 self.name = name
                 self.lower = lower
                 self.upper = upper
+                self.step = step
             }
         }
 
@@ -213,6 +215,8 @@
             append(name.length)
             append(UInt32(symbol.lower))
             append(UInt32(symbol.upper))
+            append(UInt32(symbol.step))
+            append(UInt32(0))
         }
 
         mutating func append(_ expression: ProgramWriter.Expression) {

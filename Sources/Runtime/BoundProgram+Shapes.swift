@@ -106,7 +106,7 @@ extension BoundProgram {
             let source = program.expression(patch.expression)
             guard source.operation == .symbol else { continue }
             let (value, symbol) = (extent(patch.index, patch.place), program.symbol(source.number))
-            guard value >= symbol.lower, value <= symbol.upper else {
+            guard value >= symbol.lower, value <= symbol.upper, (value - symbol.lower) % symbol.step == 0 else {
                 throw .extentOutOfBounds(input: patch.index, axis: patch.place)
             }
             shaped.symbols[source.number] = value

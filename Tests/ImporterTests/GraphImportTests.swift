@@ -43,7 +43,7 @@ struct GraphImportTests {
         model.input("x", ["N", .unnamed])
         model.node("Relu", ["x"], ["y"])
         model.output("y", ["N", .unnamed])
-        let bound = try importModel(model.bytes, ["N": .range(1...8), "x.1": .fixed(5)]).graph
+        let bound = try importModel(model.bytes, ["N": .range(1...8, step: 1), "x.1": .fixed(5)]).graph
         let shape = bound.type(of: bound.outputs[0].value).shape
         #expect(shape == [.symbol(Dimension.Symbol(name: "N", lower: 1, upper: 8)), 5])
         let error = #expect(throws: UnsupportedModel.self) { try importModel(model.bytes, ["N": .fixed(1)]) }

@@ -55,7 +55,8 @@ struct ModelImporterTests {
 
     @Test func dimensionBindings() {
         #expect(DimensionBinding("4") == .fixed(4))
-        #expect(DimensionBinding("1..16") == .range(1...16))
+        #expect(DimensionBinding("1..16") == .range(1...16, step: 1))
+        #expect(DimensionBinding("32..100:32") == .range(32...96, step: 32))
         #expect(DimensionBinding("3..3") == .fixed(3))
         for text in ["", "-1", "4..1", "1..", "..2", "1...2", "x", "99999999999", "1.2"] {
             #expect(DimensionBinding(text) == nil, "\(text)")

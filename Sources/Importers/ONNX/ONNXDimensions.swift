@@ -44,7 +44,7 @@ struct ONNXDimensions {
     func dimension(_ name: String) -> Dimension {
         switch bindings[name] {
         case .fixed(let number): .fixed(number)
-        case .range(let range):
+        case .range(let range, _):
             .symbol(Dimension.Symbol(name: name, lower: range.lowerBound, upper: range.upperBound))
         case nil: .symbol(Dimension.Symbol(name: name))
         }

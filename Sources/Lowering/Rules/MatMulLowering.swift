@@ -6,8 +6,9 @@ import Operators
 /// neither holds becomes several calls.
 struct MatMulLowering {
     private let op: MatMul
-    /// Batches that broadcast in both directions take at most this many calls; beyond that, operands are expanded.
-    private static let mostCalls = 32
+    /// Batches that broadcast in both directions take at most this many calls; beyond that, operands are expanded. A
+    /// program for many shapes takes one, since the number of calls must not follow the shapes.
+    private static func mostCalls(_ builder: ProgramBuilder) -> Int { builder.isForManyShapes ? 1 : 32 }
 
     init(_ op: MatMul) { self.op = op }
 
@@ -32,7 +33,7 @@ struct MatMulLowering {
         var a = try rows(try node.required(0), aShape, &builder)
         let panels = try panels(right, bShape, &builder)
         product.setLoops(batch, a, Self.steps(bShape, batch))
-        if product.callCount > Self.mostCalls {
+        if product.callCount > Self.mostCalls(builder) {
             let full = try builder.temporary(.float32, batch + [m, k])
             try builder.emitCopy(
                 from: a.base, strides: Self.strides(a, batch) + a.strides.suffix(2), sourceOffset: a.offset, to: full,
@@ -40,7 +41,7 @@ struct MatMulLowering {
             a = StridedView(full)
             product.setLoops(batch, a, Self.steps(bShape, batch))
         }
-        guard product.callCount <= Self.mostCalls else {
+        guard product.callCount <= Self.mostCalls(builder) else {
             throw LoweringError("batch dimensions \(aShape.dropLast(2)) and \(bShape.dropLast(2)) broadcast too often")
         }
         try product.emit(op, a, panels, bias, residual, c, &builder)
@@ -72,7 +73,7 @@ struct MatMulLowering {
         }
         let loops = StridedShape(batch, Array(source.strides.dropLast(2)), Self.steps(shape, batch))
         let calls = loops.extents.dropLast().reduce(1, *)
-        guard calls <= Self.mostCalls else { return try builder.packed(value, packing) }
+        guard calls <= Self.mostCalls(builder) else { return try builder.packed(value, packing) }
         let size = packing.elementCount / max(packing.batch, 1)
         let result = try builder.temporary(.float32, [packing.elementCount])
         packing.batch = loops.extents.last ?? 1

@@ -6,7 +6,7 @@ import IR
 /// panels of sixteen, or the result of a sliding window over another one. An expression is taken only when it gives every
 /// observed number, so that several times more numbers than unknowns have to agree.
 struct ExtentFit {
-    let symbols: [Dimension.Symbol]
+    let symbols: [ShapeSymbol]
     let bindings: [ShapeBinding]
     /// The extents from which expressions are made, with their numbers at each binding.
     private var atoms: [Term] = []
@@ -21,11 +21,11 @@ struct ExtentFit {
         var numbers: [Int]
     }
 
-    init(_ symbols: [Dimension.Symbol], _ bindings: [ShapeBinding]) {
+    init(_ symbols: [ShapeSymbol], _ bindings: [ShapeBinding]) {
         self.symbols = symbols
         self.bindings = bindings
         for (index, symbol) in symbols.enumerated() {
-            add(Term(expression: .symbol(symbol), numbers: bindings.map { $0.values[index] }))
+            add(Term(expression: symbol.dimension, numbers: bindings.map { $0.values[index] }))
         }
     }
 
@@ -34,12 +34,8 @@ struct ExtentFit {
     mutating func expression(for numbers: [Int], isExtent: Bool = false) -> Dimension? {
         if let found = known[numbers] { return found }
         if numbers.allSatisfy({ $0 == numbers[0] }) { return .fixed(numbers[0]) }
-        var found = affine(numbers)
-        if found == nil, let quotient = quotient(numbers) {
-            found = quotient
-            if isExtent { add(Term(expression: quotient, numbers: numbers)) }
-        }
-        if found == nil { found = sumOfTwo(numbers) }
+        let found = affine(numbers) ?? quotient(numbers) ?? sumOfTwo(numbers)
+        if isExtent, let found, !found.isProduct { add(Term(expression: found, numbers: numbers)) }
         known[numbers] = found
         return found
     }
@@ -140,5 +136,16 @@ struct ExtentFit {
         var (a, b) = (a, b)
         while b != 0 { (a, b) = (b, a % b) }
         return Int(a)
+    }
+}
+
+extension Dimension {
+    /// Made of symbols and numbers by multiplication alone.
+    fileprivate var isProduct: Bool {
+        switch self {
+        case .fixed, .symbol: true
+        case .expression(let operation, let left, let right):
+            operation == .multiply && left.isProduct && right.isProduct
+        }
     }
 }

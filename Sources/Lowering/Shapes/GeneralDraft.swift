@@ -6,7 +6,7 @@ import Targets
 
 /// A lowered graph whose numbers are expressions over symbols.
 public struct GeneralDraft {
-    private let symbols: [Dimension.Symbol]
+    private let symbols: [ShapeSymbol]
     private var draft: ProgramDraft
     /// The numbers that shapes change.
     private var expressions: [DraftNumbers.Place: Dimension] = [:]
@@ -23,7 +23,7 @@ public struct GeneralDraft {
     private var prologue: [Fill] = []
 
     init(
-        _ draft: ProgramDraft, _ samples: [(ShapeBinding, DraftNumbers)], _ symbols: [Dimension.Symbol]
+        _ draft: ProgramDraft, _ samples: [(ShapeBinding, DraftNumbers)], _ symbols: [ShapeSymbol]
     ) throws(LoweringError) {
         self.symbols = symbols
         self.draft = draft
@@ -91,7 +91,7 @@ public struct GeneralDraft {
         expressions[.extent(step: place.step, operand: place.operand)]?.value(at: top, of: symbols)
     }
 
-    private var top: ShapeBinding { ShapeBinding(symbols.map { $0.upper ?? $0.lower }) }
+    private var top: ShapeBinding { ShapeBinding(symbols.map { $0.upper }) }
 
     private mutating func compute(
         _ lists: [[Int]], at place: DraftNumbers.OperandPlace, _ view: View, _ fit: inout ExtentFit
@@ -164,8 +164,8 @@ public struct GeneralDraft {
     }
 
     /// Whether the program for a graph at a binding is this one at that binding; nil when it has another form.
-    public func predicts(_ graph: Graph, at binding: ShapeBinding, for target: Target) throws(LoweringErrors) -> Bool? {
-        let numbers = DraftNumbers(try ProgramLowering(target).draft(graph, weights: WeightPool()))
+    public func predicts(_ graph: Graph, at binding: ShapeBinding) throws(LoweringErrors) -> Bool? {
+        let numbers = DraftNumbers(try ProgramLowering.draft(graph, isForManyShapes: true, weights: WeightPool()))
         guard numbers.form == form else { return nil }
         let hasSameNumbers = places.indices.allSatisfy { index in
             if case .dimension = places[index] { return true }
@@ -240,7 +240,7 @@ public struct GeneralDraft {
             summary.append(ProgramLowering.InstructionSummary(step, kernel))
         }
         program.weightBytes = weights.bytes.count
-        program.symbols = symbols.map { .init(name: $0.name, lower: $0.lower, upper: $0.upper ?? $0.lower) }
+        program.symbols = symbols.map { .init(name: $0.name, lower: $0.lower, upper: $0.upper, step: $0.step) }
         program.expressions = expressionTable.expressions
         return ProgramLowering.Result(program: program, summary: summary)
     }
@@ -249,7 +249,7 @@ public struct GeneralDraft {
     private var corners: [ShapeBinding] {
         symbols.reduce([ShapeBinding([])]) { corners, symbol in
             corners.flatMap { corner in
-                [symbol.lower, symbol.upper ?? symbol.lower].map { ShapeBinding(corner.values + [$0]) }
+                [symbol.lower, symbol.upper].map { ShapeBinding(corner.values + [$0]) }
             }
         }
     }
@@ -344,11 +344,11 @@ public struct GeneralDraft {
 
 /// Expressions of a program, each stored once.
 private struct ExpressionTable {
-    private let symbols: [Dimension.Symbol]
+    private let symbols: [ShapeSymbol]
     private(set) var expressions: [ProgramWriter.Expression] = []
     private var known: [ProgramWriter.Expression: Int] = [:]
 
-    init(_ symbols: [Dimension.Symbol]) { self.symbols = symbols }
+    init(_ symbols: [ShapeSymbol]) { self.symbols = symbols }
 
     /// The index of an expression.
     mutating func add(_ dimension: Dimension) -> Int {

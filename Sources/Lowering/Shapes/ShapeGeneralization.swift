@@ -15,7 +15,7 @@ public struct ShapeGeneralization {
     /// Constants of at most so many integers may follow the shapes.
     public static let smallCount = DraftNumbers.smallCount
 
-    public let symbols: [Dimension.Symbol]
+    public let symbols: [ShapeSymbol]
     private var samples: [Sample] = []
 
     private struct Sample {
@@ -26,11 +26,11 @@ public struct ShapeGeneralization {
     }
 
     /// - Parameter symbols: with bounds.
-    public init(_ symbols: [Dimension.Symbol]) { self.symbols = symbols }
+    public init(_ symbols: [ShapeSymbol]) { self.symbols = symbols }
 
     /// Lowers the graph of one binding.
-    public mutating func add(_ graph: Graph, at binding: ShapeBinding, for target: Target) throws(LoweringErrors) {
-        let draft = try ProgramLowering(target).draft(graph, weights: WeightPool())
+    public mutating func add(_ graph: Graph, at binding: ShapeBinding) throws(LoweringErrors) {
+        let draft = try ProgramLowering.draft(graph, isForManyShapes: true, weights: WeightPool())
         let numbers = DraftNumbers(draft)
         let isNew = !samples.contains { $0.numbers.form == numbers.form }
         samples.append(Sample(binding: binding, numbers: numbers, draft: isNew ? draft : nil))

@@ -33,7 +33,8 @@ struct InspectCommand: ParsableCommand {
             }
         }
         for dimension in manifest.dimensions ?? [] {
-            print("dimension \(dimension.name): \(dimension.lower) to \(dimension.upper)")
+            let step = dimension.step == 1 ? "" : " in steps of \(dimension.step)"
+            print("dimension \(dimension.name): \(dimension.lower) to \(dimension.upper)\(step)")
         }
         for state in manifest.states ?? [] { print("state \(state.input.name), kept from output \(state.output)") }
         print(
