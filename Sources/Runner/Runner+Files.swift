@@ -65,7 +65,12 @@ extension Runner {
         let port = device.program.input(index)
         var isSame = header.dtype == port.dtype && header.rank == port.shape.count
         if isSame {
-            for axis in 0..<header.rank where header.extents[axis] != port.shape[axis] { isSame = false }
+            let isFixed = device.program.symbolCount == 0
+            for axis in 0..<header.rank {
+                let (extent, largest) = (header.extents[axis], port.shape[axis])
+                if isFixed ? extent != largest : extent > largest { isSame = false }
+                extents[8 * index + axis] = extent
+            }
         }
         guard isSame else {
             error.write("error: ")
@@ -74,7 +79,7 @@ extension Runner {
             error.write(UnsafeRawBufferPointer(start: nil, count: 0), header.dtype, rank: header.rank) {
                 header.extents[$0]
             }
-            error.write(", the input is ")
+            error.write(device.program.symbolCount == 0 ? ", the input is " : ", the input is at most ")
             error.write(port.name, port.dtype, rank: port.shape.count) { port.shape[$0] }
             error.write("\n")
             return false
@@ -86,21 +91,24 @@ extension Runner {
     }
 
     /// Writes the outputs to the directory asked for, or says what is wrong and returns false.
-    func writeOutputs() -> Bool {
+    func writeOutputs(_ session: borrowing Session) -> Bool {
         guard let directory = options.outputDirectory else { return true }
-        for index in 0..<device.program.outputCount where !writeOutput(index, directory) { return false }
+        for index in 0..<device.program.outputCount where !writeOutput(index, session, directory) { return false }
         return true
     }
 
-    private func writeOutput(_ index: Int, _ directory: UnsafePointer<CChar>) -> Bool {
+    private func writeOutput(
+        _ index: Int, _ session: borrowing Session, _ directory: UnsafePointer<CChar>
+    ) -> Bool {
         let port = device.program.output(index)
+        let byteCount = session.byteCount(ofOutput: index)
         let path = outputPath(directory, port.name)
         defer { path.deallocate() }
         let file = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: NPYHeader.maximumBytes + port.byteCount, alignment: 64)
+            byteCount: NPYHeader.maximumBytes + byteCount, alignment: 64)
         defer { file.deallocate() }
         var extents = InlineArray<8, Int>(repeating: 0)
-        for axis in 0..<port.shape.count { extents[axis] = port.shape[axis] }
+        for axis in 0..<port.shape.count { extents[axis] = session.extent(ofOutput: index, axis: axis) }
         var count = 0
         do throws(NPYError) {
             count = try extents.span.withUnsafeBufferPointer { (all) throws(NPYError) in
@@ -116,9 +124,9 @@ extension Runner {
             return false
         }
         let source = memory(device.program.inputCount + index)
-        UnsafeMutableRawBufferPointer(rebasing: file[count..<(count + port.byteCount)])
-            .copyMemory(from: UnsafeRawBufferPointer(source))
-        let result = cp_write_file(path, file.baseAddress, count + port.byteCount)
+        UnsafeMutableRawBufferPointer(rebasing: file[count..<(count + byteCount)])
+            .copyMemory(from: UnsafeRawBufferPointer(rebasing: source[0..<byteCount]))
+        let result = cp_write_file(path, file.baseAddress, count + byteCount)
         if result.number != 0 { report(result, path, error) }
         return result.number == 0
     }
@@ -193,6 +201,8 @@ func report(_ error: DeviceBundleError, _ output: TextOutput, _ path: UnsafePoin
     case .runtime(.missingKernel):
         output.write("this mlcrun lacks a kernel that the program needs; update mlcrun\n")
     case .runtime(.indexOutOfRange): output.write("an index in the input data lies outside its axis\n")
+    case .runtime(.wrongShape), .runtime(.extentOutOfBounds), .runtime(.notShaped):
+        output.write("the shapes of the inputs are not within the bounds of the bundle, or contradict each other\n")
     case .runtime: output.write("the program in the bundle is not valid; compile the model again\n")
     }
 }

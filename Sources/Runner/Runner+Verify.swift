@@ -46,16 +46,25 @@ extension Runner {
     ) throws(RuntimeError) -> Bool {
         let program = device.program
         for index in 0..<program.inputCount {
-            guard let data = array(sample, "input_", index, program.input(index)) else { return false }
+            guard let (data, header) = array(sample, "input_", index, program.input(index)) else { return false }
             memory(index).copyMemory(from: data)
+            for axis in 0..<header.rank { extents[8 * index + axis] = header.extents[axis] }
         }
+        let extents = extents
+        try session.setShapes { extents[8 * $0 + $1] }
         session.reset()
         try session.run(on: executor)
         let (absolute, relative) = tolerance(sample)
         for index in 0..<program.outputCount {
             let port = program.output(index)
-            guard let expected = array(sample, "output_", index, port) else { return false }
-            let result = UnsafeRawBufferPointer(memory(program.inputCount + index))
+            guard let (expected, header) = array(sample, "output_", index, port) else { return false }
+            let whole = memory(program.inputCount + index)
+            let result = UnsafeRawBufferPointer(rebasing: whole[0..<session.byteCount(ofOutput: index)])
+            var isSame = true
+            for axis in 0..<header.rank where header.extents[axis] != session.extent(ofOutput: index, axis: axis) {
+                isSame = false
+            }
+            guard isSame else { return invalid(sample, port) }
             if let position = firstDifference(result, expected, port.dtype, absolute, relative) {
                 error.write("error: sample ")
                 error.write(sample)
@@ -73,18 +82,26 @@ extension Runner {
     /// The elements of a sample's array, or nil after saying what is wrong with it.
     private func array(
         _ sample: Int, _ kind: StaticString, _ index: Int, _ port: Program.Port
-    ) -> UnsafeRawBufferPointer? {
+    ) -> (data: UnsafeRawBufferPointer, header: NPYHeader)? {
         if let bytes = entry(sample, kind, index), let header = try? NPYHeader(bytes), header.dtype == port.dtype,
-            header.dataBytes == port.byteCount
+            header.rank == port.shape.count,
+            device.program.symbolCount == 0 ? header.dataBytes == port.byteCount : header.dataBytes <= port.byteCount
         {
-            return UnsafeRawBufferPointer(rebasing: bytes[header.dataOffset..<(header.dataOffset + header.dataBytes)])
+            let data = UnsafeRawBufferPointer(
+                rebasing: bytes[header.dataOffset..<(header.dataOffset + header.dataBytes)])
+            return (data, header)
         }
+        _ = invalid(sample, port)
+        return nil
+    }
+
+    private func invalid(_ sample: Int, _ port: Program.Port) -> Bool {
         error.write("error: sample ")
         error.write(sample)
         error.write(" has no valid array for ")
         error.write(port.name)
         error.write("; compile the model again\n")
-        return nil
+        return false
     }
 
     /// The sample's tolerance, absolute and relative; without one every bit must agree.

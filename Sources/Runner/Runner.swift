@@ -13,6 +13,8 @@ struct Runner {
     let device: DeviceBundle
     /// The memory of inputs and outputs, one after the other, each aligned to 64.
     private let tensors: UnsafeMutableRawBufferPointer
+    /// Eight extents for each input, as its file has them.
+    let extents: UnsafeMutablePointer<Int>
 
     /// Opens the bundle, or says why not and returns nil.
     init?(_ options: RunnerOptions) {
@@ -28,6 +30,7 @@ struct Runner {
         tensors = UnsafeMutableRawBufferPointer.allocate(
             byteCount: Self.tensorBytes(device.program) + 64, alignment: 64)
         tensors.initializeMemory(as: UInt8.self, repeating: 0)
+        extents = UnsafeMutablePointer<Int>.allocate(capacity: 8 * device.program.inputCount + 1)
     }
 
     private static func rounded(_ bytes: Int) -> Int { (bytes + 63) / 64 * 64 }
@@ -86,6 +89,8 @@ struct Runner {
 
     private func run(_ session: inout Session, on executor: Executor) throws(RuntimeError) -> Int32 {
         guard readInputs() else { return 2 }
+        let extents = extents
+        try session.setShapes { extents[8 * $0 + $1] }
         var times = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: options.runs)
         for index in 0..<options.runs {
             let start = cp_monotonic_ns()
@@ -93,11 +98,11 @@ struct Runner {
             times[index] = cp_monotonic_ns() - start
         }
         times.sort()
-        tell(times)
-        return writeOutputs() ? 0 : 2
+        tell(times, session)
+        return writeOutputs(session) ? 0 : 2
     }
 
-    private func tell(_ times: UnsafeMutableBufferPointer<UInt64>) {
+    private func tell(_ times: UnsafeMutableBufferPointer<UInt64>, _ session: borrowing Session) {
         output.write("target ")
         output.write(device.target)
         output.write(", arena ")
@@ -112,7 +117,7 @@ struct Runner {
         output.write(" us\n")
         for index in 0..<device.program.outputCount {
             let port = device.program.output(index)
-            output.write(port.name, port.dtype, rank: port.shape.count) { port.shape[$0] }
+            output.write(port.name, port.dtype, rank: port.shape.count) { session.extent(ofOutput: index, axis: $0) }
             output.write("\n")
         }
     }

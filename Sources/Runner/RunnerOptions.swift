@@ -5,7 +5,7 @@ struct RunnerOptions {
         usage: mlcrun BUNDLE [--input NAME=FILE.npy]... [--output-dir DIR] [--threads N] [--runs N]
                mlcrun BUNDLE --verify
         Runs a compiled model on this device.
-          --input NAME=FILE.npy   an input as an NPY array of the model's type and shape
+          --input NAME=FILE.npy   an input as an NPY array of the model's type and shape, within its bounds
           --output-dir DIR        writes each output to DIR/NAME.npy (a '/' in a name becomes '_')
           --threads N             threads that share the work; default 1
           --runs N                runs N times and tells the least and the median time; default 1
