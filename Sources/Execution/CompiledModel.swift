@@ -26,6 +26,8 @@ public final class CompiledModel {
     private let memory: UnsafeMutableRawBufferPointer
     private let inputMemory: [UnsafeMutableRawBufferPointer]
     private let outputMemory: [UnsafeMutableRawBufferPointer]
+    /// Room for the shapes of the inputs.
+    private let extents: UnsafeMutablePointer<Int64>
     private let pool: ThreadPool?
     private let owner: AnyObject?
 
@@ -63,6 +65,7 @@ public final class CompiledModel {
         }
         self.memory = memory
         self.owner = owner
+        extents = .allocate(capacity: ProgramFormat.portRank * program.inputCount + 1)
         inputs = (0..<program.inputCount).map { Port(program.input($0)) }
         outputs = (0..<program.outputCount).map { Port(program.output($0)) }
         inputMemory = Array(buffers[..<program.inputCount])
@@ -73,6 +76,7 @@ public final class CompiledModel {
 
     deinit {
         memory.deallocate()
+        extents.deallocate()
         (inputMemory + outputMemory).forEach { $0.deallocate() }
     }
 
@@ -92,7 +96,10 @@ public final class CompiledModel {
         for (index, shape) in shapes.enumerated() where shape.count != inputs[index].shape.count {
             throw .runtime(.wrongShape(input: index))
         }
-        do throws(RuntimeError) { try session.setShapes { shapes[$0][$1] } } catch { throw .runtime(error) }
+        for (index, shape) in shapes.enumerated() {
+            for (axis, extent) in shape.enumerated() { extents[ProgramFormat.portRank * index + axis] = Int64(extent) }
+        }
+        do throws(RuntimeError) { try session.setShapes(extents) } catch { throw .runtime(error) }
     }
 
     /// The shape of an input now.

@@ -154,7 +154,7 @@ public func mlcrtBindOutput(
 @_cdecl("mlcrt_set_shapes")
 public func mlcrtSetShapes(_ model: OpaquePointer, _ extents: UnsafePointer<Int64>) -> mlcrt_status {
     do throws(RuntimeError) {
-        try session(model).pointee.setShapes { Int(truncatingIfNeeded: extents[8 * $0 + $1]) }
+        try session(model).pointee.setShapes(extents)
         return MLCRT_OK
     } catch {
         return status(error)

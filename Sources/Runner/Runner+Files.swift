@@ -69,7 +69,7 @@ extension Runner {
             for axis in 0..<header.rank {
                 let (extent, largest) = (header.extents[axis], port.shape[axis])
                 if isFixed ? extent != largest : extent > largest { isSame = false }
-                extents[8 * index + axis] = extent
+                extents[8 * index + axis] = Int64(extent)
             }
         }
         guard isSame else {

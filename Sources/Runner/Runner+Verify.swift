@@ -48,10 +48,9 @@ extension Runner {
         for index in 0..<program.inputCount {
             guard let (data, header) = array(sample, "input_", index, program.input(index)) else { return false }
             memory(index).copyMemory(from: data)
-            for axis in 0..<header.rank { extents[8 * index + axis] = header.extents[axis] }
+            for axis in 0..<header.rank { extents[8 * index + axis] = Int64(header.extents[axis]) }
         }
-        let extents = extents
-        try session.setShapes { extents[8 * $0 + $1] }
+        try session.setShapes(extents)
         session.reset()
         try session.run(on: executor)
         let (absolute, relative) = tolerance(sample)

@@ -14,7 +14,7 @@ struct Runner {
     /// The memory of inputs and outputs, one after the other, each aligned to 64.
     private let tensors: UnsafeMutableRawBufferPointer
     /// Eight extents for each input, as its file has them.
-    let extents: UnsafeMutablePointer<Int>
+    let extents: UnsafeMutablePointer<Int64>
 
     /// Opens the bundle, or says why not and returns nil.
     init?(_ options: RunnerOptions) {
@@ -30,7 +30,7 @@ struct Runner {
         tensors = UnsafeMutableRawBufferPointer.allocate(
             byteCount: Self.tensorBytes(device.program) + 64, alignment: 64)
         tensors.initializeMemory(as: UInt8.self, repeating: 0)
-        extents = UnsafeMutablePointer<Int>.allocate(capacity: 8 * device.program.inputCount + 1)
+        extents = UnsafeMutablePointer<Int64>.allocate(capacity: 8 * device.program.inputCount + 1)
     }
 
     private static func rounded(_ bytes: Int) -> Int { (bytes + 63) / 64 * 64 }
@@ -89,8 +89,7 @@ struct Runner {
 
     private func run(_ session: inout Session, on executor: Executor) throws(RuntimeError) -> Int32 {
         guard readInputs() else { return 2 }
-        let extents = extents
-        try session.setShapes { extents[8 * $0 + $1] }
+        try session.setShapes(extents)
         var times = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: options.runs)
         for index in 0..<options.runs {
             let start = cp_monotonic_ns()

@@ -56,56 +56,44 @@ extension BoundProgram {
         return count
     }
 
-    /// Sets the shapes of all inputs for the runs that follow. The ranks are those of the program's inputs. Ports whose
-    /// memory is too small for their new shape have to be bound again. Allocates nothing.
-    /// - Parameter extent: the extent of an input along an axis.
-    /// - Throws: when the shapes do not fit the program; then the session runs only after shapes that do.
-    mutating func setShapes(_ extent: (_ input: Int, _ axis: Int) -> Int) throws(RuntimeError) {
-        var changes = false
-        for index in 0..<program.inputCount {
-            for axis in 0..<program.input(index).shape.count
-            where extent(index, axis) != self.extent(ofPort: index, axis) {
-                changes = true
-            }
-        }
-        guard changes || !isShaped else { return }
-        guard let shaped else { throw .wrongShape(input: firstDifferent(extent)) }
+    /// See `Session.setShapes`.
+    mutating func setShapes(_ extents: UnsafePointer<Int64>) throws(RuntimeError) {
+        let different = firstDifferent(extents)
+        guard different != nil || !isShaped else { return }
+        guard let shaped else { throw .wrongShape(input: different ?? 0) }
         isShaped = false
-        try takeSymbols(extent, shaped)
+        try takeSymbols(extents, shaped)
         try evaluate(shaped)
         for index in 0..<program.patchCount { try apply(program.patch(index), shaped) }
-        for index in 0..<program.inputCount {
-            for axis in 0..<program.input(index).shape.count
-            where extent(index, axis) != self.extent(ofPort: index, axis) {
-                throw .wrongShape(input: index)
-            }
-        }
+        if let different = firstDifferent(extents) { throw .wrongShape(input: different) }
         for index in 0..<ports.count where !hasValidSize(index) { throw .badExtents }
         for index in 0..<program.operandCount where !isInBounds(index, shaped) { throw .badExtents }
         try rebind()
         isShaped = true
     }
 
-    private func firstDifferent(_ extent: (_ input: Int, _ axis: Int) -> Int) -> Int {
+    /// The first input whose shape is not that of the program now.
+    private func firstDifferent(_ extents: UnsafePointer<Int64>) -> Int? {
         for index in 0..<program.inputCount {
             for axis in 0..<program.input(index).shape.count
-            where extent(index, axis) != self.extent(ofPort: index, axis) {
+            where extents[index * ProgramFormat.portRank + axis] != extent(ofPort: index, axis) {
                 return index
             }
         }
-        return 0
+        return nil
     }
 
     /// Takes each symbol from the first input that has it as an extent.
     private func takeSymbols(
-        _ extent: (_ input: Int, _ axis: Int) -> Int, _ shaped: ShapedTables
+        _ extents: UnsafePointer<Int64>, _ shaped: ShapedTables
     ) throws(RuntimeError) {
         for index in (0..<program.patchCount).reversed() {
             let patch = program.patch(index)
             guard patch.kind == .portExtent, patch.index < program.inputCount else { continue }
             let source = program.expression(patch.expression)
             guard source.operation == .symbol else { continue }
-            let (value, symbol) = (extent(patch.index, patch.place), program.symbol(source.number))
+            let value = Int(extents[patch.index * ProgramFormat.portRank + patch.place])
+            let symbol = program.symbol(source.number)
             guard value >= symbol.lower, value <= symbol.upper, (value - symbol.lower) % symbol.step == 0 else {
                 throw .extentOutOfBounds(input: patch.index, axis: patch.place)
             }

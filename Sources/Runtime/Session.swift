@@ -49,10 +49,10 @@ public struct Session: ~Copyable, @unchecked Sendable {
 
     /// Sets the shapes of all inputs for the runs that follow. The ranks are those of the program's inputs. Ports whose
     /// memory is too small for their new shape have to be bound again. Allocates nothing.
-    /// - Parameter extent: the extent of an input along an axis.
+    /// - Parameter extents: `ProgramFormat.portRank` numbers for each input, of which the first `rank` count.
     /// - Throws: when the shapes do not fit the program; then the session runs only after shapes that do.
-    public mutating func setShapes(_ extent: (_ input: Int, _ axis: Int) -> Int) throws(RuntimeError) {
-        try bound.setShapes(extent)
+    public mutating func setShapes(_ extents: UnsafePointer<Int64>) throws(RuntimeError) {
+        try bound.setShapes(extents)
     }
 
     /// The extent of an input along an axis now.
