@@ -53,7 +53,7 @@ import Testing
 
     @Test func otherVersions() throws {
         #expect(try problem(replacing: "\"major\" : 1", with: "\"major\" : 2") == .unsupportedVersion(2))
-        #expect(try problem(replacing: "\"minor\" : 0", with: "\"minor\" : 7, \"new\" : []") == nil)
+        #expect(try problem(replacing: "\"minor\" : 1", with: "\"minor\" : 7, \"new\" : []") == nil)
     }
 
     @Test(arguments: [
