@@ -28,8 +28,17 @@ public struct Manifest: Codable, Equatable, Sendable {
         public var extents: [String]?
         /// What the numbers mean, such as `image` or `window`; nil when nobody said.
         public var meaning: String?
+        /// What the numbers of an output stand for, by number: the labels of classes that the model has as strings.
+        public var labels: [String]?
+        /// What the columns of an output stand for: the classes of scores.
+        public var columns: [String]?
 
-        public init(name: String, dtype: ScalarType, shape: [Int], meaning: String? = nil) {
+        public init(
+            name: String, dtype: ScalarType, shape: [Int], meaning: String? = nil, labels: [String]? = nil,
+            columns: [String]? = nil
+        ) {
+            self.labels = labels
+            self.columns = columns
             self.name = name
             self.dtype = dtype.description
             self.shape = shape

@@ -120,7 +120,8 @@ public struct ModelCompiler: Sendable {
         importer.folding = folding
         let model = try importer.load(
             path, dimensions: options.dimensions, fixed: options.fixedInputs, forms: options.forms)
-        let source = try Self.orderedByState(model.graph, options.states)
+        let codes = StringCodes(model.graph)
+        let source = try Self.orderedByState(codes.graph, options.states)
         let (graph, report) = try PassPipeline().run(source, options: options.passes)
         return Front(
             imported: model.graph, metadata: model.metadata, folding: model.folding, graph: graph, report: report)
@@ -142,6 +143,11 @@ public struct ModelCompiler: Sendable {
                 BundleContents.Program(target: $0.target.name, bytes: $0.bytes, arenaBytes: $0.arenaBytes)
             },
             weights: weights, provenance: Self.provenance(front.metadata))
+        let (labels, columns) = (StringCodes(front.imported).labels, front.imported.columnLabels)
+        for (index, port) in contents.outputs.enumerated() {
+            contents.outputs[index].labels = labels[port.name]
+            contents.outputs[index].columns = columns[port.name]
+        }
         contents.states = zip(options.states, Self.ports(graph, graph.inputs.suffix(stateCount))).map { state, port in
             Manifest.State(output: state.output, input: port)
         }

@@ -114,7 +114,7 @@ public struct ConformanceSuite: Sendable {
             inputs: model.graph.inputs.map(\.name),
             outputs: model.graph.outputs.map(\.name),
             isRandom: model.graph.nodes.contains { type(of: $0.op).traits.contains(.nondeterministic) },
-            labels: model.graph.mapLabels, run: try prepare(model))
+            labels: model.graph.columnLabels, run: try prepare(model))
     }
 
     private func compare(
@@ -158,18 +158,6 @@ public struct ConformanceSuite: Sendable {
             }
         }
         return bindings
-    }
-}
-
-extension Graph {
-    /// The labels of the graph's outputs that ZipMap makes, by the outputs' names.
-    fileprivate var mapLabels: [String: [String]] {
-        var result: [String: [String]] = [:]
-        for node in nodes {
-            guard let op = node.op as? ZipMap else { continue }
-            for port in outputs where node.outputs.contains(port.value) { result[port.name] = op.labels }
-        }
-        return result
     }
 }
 

@@ -62,6 +62,13 @@ public struct ModelReport: Codable, Equatable, Sendable {
     /// The dimensions without an upper bound.
     public var unboundedDimensions: [DynamicDimension] { dynamicDimensions.filter { $0.upper == nil } }
 
+    /// True when both have the same facts and obstacles; remarks do not count.
+    func hasSameObstacles(as other: ModelReport) -> Bool {
+        var copy = self
+        copy.notes = other.notes
+        return copy == other
+    }
+
     /// One line for each obstacle, for people.
     public var obstacles: [String] {
         var lines = unsupportedFeatures

@@ -49,7 +49,9 @@ struct ProgramBuilder {
     /// The type of a value whose shape must be fixed.
     func fixedType(of value: ValueID) throws(LoweringError) -> (dtype: ScalarType, shape: [Int], bytes: Int) {
         let type = graph.type(of: value)
-        guard type.dtype != .string else { throw LoweringError("the compiled runtime has no strings") }
+        guard type.dtype != .string else {
+            throw LoweringError("the compiled runtime has no strings but those that outputs choose from constants")
+        }
         guard let shape = type.fixedShape, let bytes = type.byteCount else {
             let symbols = type.shape.flatMap(\.symbols).map(\.name)
             throw LoweringError(
@@ -73,7 +75,9 @@ struct ProgramBuilder {
             return view
         }
         guard let tensor = graph.constant(value) else { throw LoweringError("uses a value before it is computed") }
-        guard tensor.dtype != .string else { throw LoweringError("the compiled runtime has no strings") }
+        guard tensor.dtype != .string else {
+            throw LoweringError("the compiled runtime has no strings but those that outputs choose from constants")
+        }
         let view = add(constant: tensor)
         views[value] = view
         return view

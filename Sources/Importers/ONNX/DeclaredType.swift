@@ -34,20 +34,21 @@ enum DeclaredType {
 
     /// Compares with what inference found.
     /// - Parameter hasOpenBatch: the model's first axes are open; converters then declare them as 1 for inner values.
+    /// - Returns: what the declaration says where extents differ, nil when they agree.
     func check(
         _ found: ImportOperand, in graph: Graph, place: String, hasOpenBatch: Bool = false
-    ) throws(ImportError) {
+    ) throws(ImportError) -> String? {
         switch (self, found) {
-        case (.unsupported, _), (.partial(nil), _), (.optional, .absent): return
+        case (.unsupported, _), (.partial(nil), _), (.optional, .absent): return nil
         case (.optional(let element), _):
-            try element.check(found, in: graph, place: place, hasOpenBatch: hasOpenBatch)
+            return try element.check(found, in: graph, place: place, hasOpenBatch: hasOpenBatch)
         case (.sequence(let element), .sequence(let sequence)):
             // The shape is that of every element in some files, and of the first in others.
-            guard let dtype = element.dtype, dtype != sequence.dtype else { return }
+            guard let dtype = element.dtype, dtype != sequence.dtype else { return nil }
             throw ImportError(
                 .invalidType, "declared as a sequence of \(dtype), but it is \(found.form)", at: place)
         case (.full, .value(let value)), (.partial, .value(let value)):
-            try check(graph.type(of: value), place: place, hasOpenBatch: hasOpenBatch)
+            return try check(graph.type(of: value), place: place, hasOpenBatch: hasOpenBatch)
         default:
             throw ImportError(.invalidType, "declared as \(kind), but it is \(found.form)", at: place)
         }
@@ -61,27 +62,29 @@ enum DeclaredType {
         }
     }
 
-    /// Compares with the type that inference found: element type, rank and fixed extents must agree.
+    /// Compares with the type that inference found: element type and rank must agree.
     /// - Parameter hasOpenBatch: the model's first axes are open; converters then declare them as 1 for inner values.
-    func check(_ found: TensorType, place: String, hasOpenBatch: Bool = false) throws(ImportError) {
+    /// - Returns: what the declaration says where extents differ, nil when they agree. Exporters declare extents that are
+    ///   not so, and what is computed decides.
+    func check(_ found: TensorType, place: String, hasOpenBatch: Bool = false) throws(ImportError) -> String? {
         switch self {
-        case .unsupported, .partial(nil), .sequence, .optional: return
+        case .unsupported, .partial(nil), .sequence, .optional: return nil
         case .partial(let dtype?):
-            guard dtype != found.dtype else { return }
+            guard dtype != found.dtype else { return nil }
             throw ImportError(.invalidType, "declared as \(dtype), but it is \(found)", at: place)
         case .full(let type):
-            let agrees =
-                type.dtype == found.dtype && type.rank == found.rank
-                && zip(type.shape, found.shape).enumerated().allSatisfy { axis, extents in
-                    let (declared, found) = extents
-                    if axis == 0 && hasOpenBatch && declared == 1 { return true }
-                    guard let a = declared.value, let b = found.value else { return true }
-                    return a == b
-                }
-            guard !agrees else { return }
-            throw ImportError(
-                .invalidType, "declared as \(type), but it is \(found)", at: place,
-                advice: "export the model again, or remove the declaration with onnx.shape_inference")
+            guard type.dtype == found.dtype, type.rank == found.rank else {
+                throw ImportError(
+                    .invalidType, "declared as \(type), but it is \(found)", at: place,
+                    advice: "export the model again, or remove the declaration with onnx.shape_inference")
+            }
+            let agrees = zip(type.shape, found.shape).enumerated().allSatisfy { axis, extents in
+                let (declared, found) = extents
+                if axis == 0 && hasOpenBatch && declared == 1 { return true }
+                guard let a = declared.value, let b = found.value else { return true }
+                return a == b
+            }
+            return agrees ? nil : "\(place) is declared as \(type), but it is \(found)"
         }
     }
 }

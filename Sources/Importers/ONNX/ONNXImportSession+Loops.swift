@@ -157,7 +157,7 @@ extension ONNXImportSession {
     func attempt<Result>(_ body: () throws -> Result?) throws -> Result? {
         let (savedReport, savedNodes, savedNeeded, savedControl) = (report, graph.nodes, neededOperators, control)
         do {
-            if let result = try body(), report == savedReport { return result }
+            if let result = try body(), report.hasSameObstacles(as: savedReport) { return result }
         } catch is OperatorError {
             // The other way of importing says what is wrong.
         }

@@ -103,7 +103,7 @@ extension ONNXImportSession {
             let type = try declared[name].map { (handle) throws(ImportError) in try declaredType(handle, place) }
             if let results, let operand = results[index] {
                 if !zippedValues.contains(name) {
-                    try type?.check(operand, in: graph, place: place, hasOpenBatch: hasOpenBatch)
+                    note(try type?.check(operand, in: graph, place: place, hasOpenBatch: hasOpenBatch))
                 }
                 if let value = operand.value, graph[value].name.isEmpty { graph[value].name = name }
                 try define(name, as: ImportScope.Binding(operand), place: node.place)

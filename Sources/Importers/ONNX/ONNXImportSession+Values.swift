@@ -49,7 +49,9 @@ extension ONNXImportSession {
     /// The value of an input, which is a constant when it is fixed.
     func addInput(_ name: String, _ type: TensorType, _ place: String) throws(ImportError) -> ValueID {
         guard let tensor = fixedInputs[name] else { return graph.addInput(name, type) }
-        try DeclaredType.full(type).check(tensor.type, place: place)
+        if let difference = try DeclaredType.full(type).check(tensor.type, place: place) {
+            throw ImportError(.invalidType, difference, at: place)
+        }
         return graph.addConstant(tensor, name: name)
     }
 
@@ -57,7 +59,9 @@ extension ONNXImportSession {
         _ handle: OpaquePointer, _ tensor: OpaquePointer, _ place: String
     ) throws(ImportError) {
         guard case .tensor(let tensor) = try tensors.read(tensor, place: place) else { return }
-        try declaredType(handle, place).check(tensor.type, place: place)
+        if let difference = try declaredType(handle, place).check(tensor.type, place: place) {
+            throw ImportError(.invalidType, difference, at: place)
+        }
     }
 
     /// Collects the declared types of intermediate values and outputs.
@@ -99,7 +103,7 @@ extension ONNXImportSession {
                 continue
             }
             if !zippedValues.contains(name) {
-                try declared.check(operand, in: graph, place: place, hasOpenBatch: hasOpenBatch)
+                note(try declared.check(operand, in: graph, place: place, hasOpenBatch: hasOpenBatch))
             }
             addOutputs(name, operand)
         }
@@ -110,6 +114,12 @@ extension ONNXImportSession {
         for port in graph.outputs where !ports.insert(port.name).inserted {
             report.unsupportedFeatures.append("two outputs are named '\(port.name)', one as part of a sequence")
         }
+    }
+
+    /// Adds a remark to the report, once, while there are few.
+    func note(_ remark: String?) {
+        guard let remark, report.notes.count < 20, !report.notes.contains(remark) else { return }
+        report.notes.append(remark)
     }
 
     /// Makes an operand an output, or several when it is a sequence.

@@ -136,7 +136,7 @@ extension LabelEncoder {
         guard keys.dtype == type.dtype else {
             throw OperatorError("the keys are of type \(keys.dtype), the input \(type.dtype)")
         }
-        let isPlain = type.dtype != .string && values.dtype != .string && type.fixedShape != nil
+        let isPlain = type.dtype != .string && type.fixedShape != nil
         let hasNaN = keys.dtype.isFloatingPoint ? try keys.doubles().contains { $0.isNaN } : false
         guard isPlain, !hasNaN, (1...Self.comparedKeys).contains(keys.elementCount),
             values.elementCount == keys.elementCount, defaultValue.elementCount == 1,

@@ -41,3 +41,15 @@ public struct ZipMap: Operator {
 
     public func evaluate(_ inputs: [Tensor?]) throws(OperatorError) -> [Tensor] { try [inputs.required(0, "X")] }
 }
+
+extension Graph {
+    /// The labels of the columns of outputs that ZipMap makes, by the outputs' names.
+    public var columnLabels: [String: [String]] {
+        var result: [String: [String]] = [:]
+        for node in nodes {
+            guard let op = node.op as? ZipMap else { continue }
+            for port in outputs where node.outputs.contains(port.value) { result[port.name] = op.labels }
+        }
+        return result
+    }
+}

@@ -23,7 +23,12 @@ struct CheckCommand: ParsableCommand {
             report: try ModelImporter().analyze(model, dimensions: bindings, fixed: fixed, forms: forms))
         if result.report.obstacles.isEmpty {
             let imported = try ModelImporter().load(model, dimensions: bindings, fixed: fixed, forms: forms)
-            let (graph, _) = try PassPipeline().run(imported.graph)
+            let codes = StringCodes(imported.graph)
+            for (name, labels) in codes.labels.sorted(by: { $0.key < $1.key }) {
+                result.report.notes.append(
+                    "output '\(name)' gives numbers for \(labels.count) strings, which the bundle's manifest names")
+            }
+            let (graph, _) = try PassPipeline().run(codes.graph)
             result.kernelProblems = ProgramLowering(target).problems(graph).map(\.description)
         }
         if json { try printJSON(result) } else { print(result.text(model: model, target: target.name)) }

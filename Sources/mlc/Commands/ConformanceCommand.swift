@@ -4,6 +4,7 @@ import Conformance
 import Foundation
 import IR
 import Importers
+import Passes
 import Platform
 import Targets
 
@@ -65,8 +66,9 @@ struct ConformanceCommand: ParsableCommand {
     private func compiled(_ target: Target) -> ConformanceSuite.Preparation {
         { [threads] model in
             do {
-                let compiled = try ModelCompiler().load(model.graph, for: target, threads: threads)
-                return { try compiled.run($0) }
+                let codes = StringCodes(model.graph)
+                let compiled = try ModelCompiler().load(codes.graph, for: target, threads: threads)
+                return { codes.decoded(try compiled.run($0)) }
             } catch CompileError.notLowered(_, let reasons) {
                 throw NotSupported(reasons: reasons)
             }

@@ -21,6 +21,12 @@ struct InspectCommand: ParsableCommand {
         }
     }
 
+    /// Some texts with their places.
+    private static func list(_ texts: [String]) -> String {
+        let shown = texts.prefix(20).enumerated().map { "\($0) '\($1)'" }.joined(separator: ", ")
+        return texts.count > 20 ? "\(shown) and \(texts.count - 20) more" : shown
+    }
+
     private func printText(_ manifest: Manifest, _ programs: [ProgramFacts]) {
         print("\(manifest.name): compiled by \(manifest.compiler) from \(manifest.source.file)")
         print("  source \(bytesText(manifest.source.bytes)), CRC-32 \(manifest.source.crc32)")
@@ -30,6 +36,8 @@ struct InspectCommand: ParsableCommand {
                 let extents = port.extents?.joined(separator: " x ")
                 let shape = extents ?? port.shape.map(String.init).joined(separator: "x")
                 print("\(title) \(port.name): \(port.dtype)[\(shape)]")
+                if let labels = port.labels { print("  numbers stand for \(Self.list(labels))") }
+                if let columns = port.columns { print("  columns stand for \(Self.list(columns))") }
             }
         }
         for dimension in manifest.dimensions ?? [] {

@@ -51,10 +51,14 @@ struct RunCommand: ParsableCommand {
             try printJSON(
                 RunResult(
                     target: target, microseconds: microseconds,
-                    outputs: zip(model.outputs, outputs).map { RunResult.Output($0, $1) }))
+                    outputs: zip(model.outputs, outputs).map { port, tensor in
+                        RunResult.Output(port, tensor, Self.labels(of: port.name, tensor, reader.manifest))
+                    }))
         } else {
             for (port, tensor) in zip(model.outputs, outputs) {
-                print("\(port.name) \(tensor.type): \(preview(tensor))")
+                let labels = Self.labels(of: port.name, tensor, reader.manifest)
+                let texts = labels.map { " \($0.prefix(8).joined(separator: ", "))\($0.count > 8 ? ", …" : "")" } ?? ""
+                print("\(port.name) \(tensor.type): \(preview(tensor))\(texts)")
             }
         }
     }
@@ -73,6 +77,13 @@ struct RunCommand: ParsableCommand {
         }
     }
 
+    /// What the numbers of an output stand for; nil when the model does not say.
+    private static func labels(of name: String, _ tensor: Tensor, _ manifest: Manifest) -> [String]? {
+        guard let labels = manifest.outputs.first(where: { $0.name == name })?.labels, let numbers = tensor.integers
+        else { return nil }
+        return numbers.map { labels.indices.contains($0) ? labels[$0] : "?" }
+    }
+
     private func preview(_ tensor: Tensor) -> String {
         let numbers = RunResult.numbers(tensor)
         let shown = numbers.prefix(8).map { String(format: "%g", $0) }.joined(separator: ", ")
@@ -88,8 +99,11 @@ private struct RunResult: Encodable {
         var shape: [Int]
         /// The elements; NaN and infinities, which JSON lacks, as null.
         var values: [Double?]
+        /// What the values stand for, where the model has strings.
+        var labels: [String]?
 
-        init(_ port: CompiledModel.Port, _ tensor: Tensor) {
+        init(_ port: CompiledModel.Port, _ tensor: Tensor, _ labels: [String]?) {
+            self.labels = labels
             name = port.name
             dtype = "\(port.dtype)"
             shape = tensor.shape
