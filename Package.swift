@@ -75,7 +75,7 @@ let package = Package(
         .target(name: "Rendering", dependencies: ["Images"]),
         .executableTarget(
             name: "mlcdemo", dependencies: ["Rendering", "Arrays", "Bundle", argumentParser]),
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Operators"], path: "Tests/TestSupport"),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .executableTarget(
             name: "allocation-probe", dependencies: ["Bundle", "Execution", "CAllocationCounter"],
@@ -99,7 +99,8 @@ let package = Package(
         .testTarget(name: "PassTests", dependencies: ["Importers", "Passes"], exclude: ["Snapshots"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Compiler", "Conformance", "Arrays", "Bundle", "Interpreter", "Runtime", "TestSupport"]),
+            dependencies: ["Compiler", "Conformance", "Arrays", "Bundle", "Execution", "Interpreter", "Runtime", "TestSupport",
+            ]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,

@@ -88,9 +88,11 @@ extension ProgramBuilder {
 }
 
 extension ScalarType {
-    /// The type of whole bytes that elements of 4 and 2 bits lie in; the type itself for others.
+    /// The type of whole bytes that elements of less than a byte, or of a float of 8 bits, lie in; the type itself for
+    /// others.
     var byteType: ScalarType {
-        switch self {
+        if isSmallFloat { return .uint8 }
+        return switch self {
         case .uint4, .uint2: .uint8
         case .int4, .int2: .int8
         default: self

@@ -416,7 +416,7 @@ typedef struct {
 } ck_top_k_params;
 
 /// reduce_any: reduces the middle of [outer, axis, inner] in f64 and integers, in one chain ascending along the axis.
-/// Operands: x, y [outer, inner]. Integers wrap in 64 bits, a mean is truncated, and logarithms and L2 are f64 only; bool
+/// Operands: x, y [outer, inner]. Integers wrap in 64 bits, a mean is that of the exact sum, truncated, and logarithms and L2 are f64 only; bool
 /// has extremes only.
 typedef struct {
     int32_t kind;  ///< `ck_reduce_kind`

@@ -21,9 +21,16 @@ struct Conv3DLowering {
         let residual = try node.input(3).map { (value) throws(LoweringError) in try builder.denseView(of: value) }
         let y = try builder.output(try node.output())
         guard y.elementCount > 0 else { return }
+        let weights = try packed(node, shape, &builder)
+        try emit(x, weights, bias: bias, residual: residual, y, &builder)
+    }
+
+    /// Adds the convolution of a dense tensor [batch, depth, height, width, channels] with packed filters.
+    func emit(
+        _ x: View, _ weights: View, bias: View?, residual: View?, _ y: View, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) {
         let pads = (0..<3).map { window.padding($0, input: x.shape[1 + $0]).begin }
         let stacked = try stack(x, planes: y.shape[1], pad: pads[0], &builder)
-        let weights = try packed(node, shape, &builder)
         var parameters = ck_conv_f32_params()
         (parameters.batch, parameters.in_c) = (try int32(y.shape[0] * y.shape[1]), try int32(stacked.rowLength))
         (parameters.in_h, parameters.in_w) = (try int32(x.shape[2]), try int32(x.shape[3]))
@@ -67,28 +74,41 @@ struct Conv3DLowering {
         return result
     }
 
-    /// Filters [oc, ic, kd, ky, kx] as panels [group][oc / 16][ky][kx][kd][ic][16].
     private func packed(
         _ node: Node, _ shape: [Int], _ builder: inout ProgramBuilder
     ) throws(LoweringError) -> View {
+        let value = try node.required(1)
+        if let tensor = builder.graph.constant(value) { return packed(tensor, shape, &builder) }
+        return try packed(builder.denseView(of: value), shape, &builder)
+    }
+
+    private func packing(_ shape: [Int]) -> PanelPacking {
+        let rows = shape[1...].reduce(1, *)
+        return PanelPacking(
+            batch: op.group, columns: shape[0] / op.group, outer: 1, inner: rows,
+            batchStride: shape[0] / op.group * rows, columnStride: rows, outerStride: 0, innerStride: 1)
+    }
+
+    /// Filters [oc, ic, kd, ky, kx] as panels [group][oc / 16][ky][kx][kd][ic][16].
+    func packed(_ tensor: Tensor, _ shape: [Int], _ builder: inout ProgramBuilder) -> View {
         let (inner, taps, spatial) = (shape[1], shape[2], shape[3] * shape[4])
         let rows = inner * taps * spatial
-        let columns = shape[0] / op.group
-        let plan = PanelPacking(
-            batch: op.group, columns: columns, outer: 1, inner: rows, batchStride: columns * rows, columnStride: rows,
-            outerStride: 0, innerStride: 1)
-        let value = try node.required(1)
-        if let tensor = builder.graph.constant(value) {
-            return builder.add(
-                constant: tensor.withElements(of: Float.self) { source in
-                    let moved = source.indices.map { index in
-                        let (row, ic) = (index % rows / inner, index % inner)
-                        return source[index / rows * rows + ic * taps * spatial + row % taps * spatial + row / taps]
-                    }
-                    return moved.withUnsafeBufferPointer { plan.packed($0) }
-                })
-        }
-        let source = try builder.denseView(of: value)
+        return builder.add(
+            constant: tensor.withElements(of: Float.self) { source in
+                let moved = source.indices.map { index in
+                    let (row, ic) = (index % rows / inner, index % inner)
+                    return source[index / rows * rows + ic * taps * spatial + row % taps * spatial + row / taps]
+                }
+                return moved.withUnsafeBufferPointer { packing(shape).packed($0) }
+            })
+    }
+
+    /// As `packed` for filters that are computed.
+    func packed(
+        _ source: View, _ shape: [Int], _ builder: inout ProgramBuilder
+    ) throws(LoweringError) -> View {
+        let (inner, taps, spatial) = (shape[1], shape[2], shape[3] * shape[4])
+        let (rows, plan) = (inner * taps * spatial, packing(shape))
         let moved = try builder.temporary(.float32, [shape[0], spatial, taps, inner])
         try builder.emitCopy(
             from: source, strides: [rows, 1, spatial, taps * spatial], to: moved, strides: moved.strides,

@@ -11,6 +11,9 @@ struct ConvTransposeLowering {
 
     func lower(_ node: Node, into builder: inout ProgramBuilder) throws(LoweringError) {
         try builder.requireFloat32(node.inputs)
+        if try builder.fixedType(of: try node.required(0)).shape.count == 5 {
+            return try ConvTranspose3DLowering(op).lower(node, into: &builder)
+        }
         let x = try picture(try builder.denseView(of: try node.required(0)), &builder)
         let result = try node.output()
         let outputShape = try builder.fixedType(of: result).shape
@@ -64,7 +67,7 @@ struct ConvTransposeLowering {
     private func picture(_ x: View, _ builder: inout ProgramBuilder) throws(LoweringError) -> View {
         let shape = pictureShape(x.shape)
         guard shape.count == 4 else {
-            throw LoweringError("the compiled runtime transposes convolutions over one or two dimensions")
+            throw LoweringError("the compiled runtime transposes convolutions over one to three dimensions")
         }
         if op.layout == .channelsLast { return x.reshaped(shape) }
         let moved = try builder.temporary(.float32, shape)

@@ -132,6 +132,7 @@ extension LoweringRules {
         case let op as Selu:
             try lowerUnary(CK_UNARY_SELU, ck_activation(kind: 0, a: op.alpha, b: op.gamma), node, &builder)
         case let op as Celu:
+            guard op.alpha > 0 else { throw LoweringError("the compiled runtime computes it for an alpha above 0") }
             try lowerUnary(CK_UNARY_CELU, ck_activation(kind: 0, a: op.alpha, b: 0), node, &builder)
         case let op as ThresholdedRelu:
             try lowerUnary(CK_UNARY_THRESHOLDED_RELU, ck_activation(kind: 0, a: op.alpha, b: 0), node, &builder)

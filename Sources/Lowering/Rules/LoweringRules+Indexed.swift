@@ -38,6 +38,9 @@ extension LoweringRules {
             guard let op = node.op as? CumProd else { return }
             try CumulativeLowering(op, CK_FOLD_MUL).lower(node, into: &builder)
         },
+        Det.name: Rule { (node, builder) throws(LoweringError) in
+            try DeterminantLowering().lower(node, into: &builder)
+        },
         TopK.name: Rule { (node, builder) throws(LoweringError) in
             guard let op = node.op as? TopK else { return }
             try lowerTopK(op, node, &builder)
@@ -46,94 +49,45 @@ extension LoweringRules {
 
     // MARK: Gather and scatter
 
-    /// What an index tensor names: see `ck_indexed_params`.
-    private struct Places {
-        var dims: [Int]
-        var strides: [Int]
-        var extents: [Int]
-        var indexStrides: [Int]
-        var inner: Int
-    }
-
     private static func elementPlaces(
         _ axis: Int, _ node: Node, _ builder: inout ProgramBuilder
-    ) throws(LoweringError) -> Places {
+    ) throws(LoweringError) -> IndexedPlaces {
         let data = try builder.fixedType(of: try node.required(0))
         let indices = try builder.fixedType(of: try node.required(1)).shape
         let axis = axis < 0 ? axis + data.shape.count : axis
         var strides = View(.weights, dtype: data.dtype, shape: data.shape).strides
         let step = strides[axis]
         strides[axis] = 0
-        return Places(
+        return IndexedPlaces(
             dims: indices, strides: strides, extents: [data.shape[axis]], indexStrides: [step], inner: 1)
     }
 
     private static func slicePlaces(
         batchAxes: Int, _ node: Node, _ builder: inout ProgramBuilder
-    ) throws(LoweringError) -> Places {
+    ) throws(LoweringError) -> IndexedPlaces {
         let data = try builder.fixedType(of: try node.required(0))
         let indices = try builder.fixedType(of: try node.required(1)).shape
         let depth = indices[indices.count - 1]
         let strides = View(.weights, dtype: data.dtype, shape: data.shape).strides
         let named = batchAxes..<(batchAxes + depth)
         let batch = indices[..<batchAxes].reduce(1, *)
-        return Places(
+        return IndexedPlaces(
             dims: [batch, indices[batchAxes..<(indices.count - 1)].reduce(1, *)],
             strides: [data.shape[batchAxes...].reduce(1, *), 0], extents: Array(data.shape[named]),
             indexStrides: Array(strides[named]), inner: data.shape[named.upperBound...].reduce(1, *))
     }
 
     private static func lowerIndexed(
-        _ fold: ck_fold_kind, updates: ValueID?, _ node: Node, _ builder: inout ProgramBuilder, _ places: Places
+        _ fold: ck_fold_kind, updates: ValueID?, _ node: Node, _ builder: inout ProgramBuilder, _ places: IndexedPlaces
     ) throws(LoweringError) {
         let x = try builder.denseView(of: try node.required(0))
         let indices = try builder.denseView(of: try node.required(1))
         let updates = try updates.map { (value) throws(LoweringError) in try builder.denseView(of: value) }
         let y = try builder.output(try node.output())
-        guard y.elementCount > 0 else { return }
-        guard x.elementCount > 0, indices.elementCount > 0, places.inner > 0 else {
-            if updates != nil { try builder.emitCopy(from: x, to: y) }
-            return
-        }
-        if fold != CK_FOLD_REPLACE, x.dtype == .bool || x.dtype.isFloatingPoint && x.dtype.byteCount == 2 {
-            throw LoweringError("the compiled runtime does not combine updates of \(x.dtype)")
-        }
-        var parameters = ck_indexed_params()
-        parameters.dtype = Int32(x.dtype.rawValue)
-        parameters.index_bytes = Int32(indices.dtype.byteCount)
-        parameters.fold = Int32(fold.rawValue)
-        parameters.depth = try int32(places.extents.count)
-        parameters.inner = try int32(places.inner)
-        parameters.count = try int32(x.elementCount)
-        try storeLast(places.dims, padding: 1, in: &parameters.dims)
-        try storeLast(places.strides, padding: 0, in: &parameters.strides)
-        try storeFirst(places.extents, in: &parameters.extents)
-        try storeFirst(places.indexStrides, in: &parameters.index_strides)
         if let updates {
-            // Updates and indices are read while the result is written.
-            let isApart = updates.storage != x.storage && indices.storage != x.storage
-            builder.emit(
-                CK_FAMILY_SCATTER_ND, parameters, inputs: [x, indices, updates], outputs: [y],
-                inPlaceInput: isApart ? 0 : nil)
+            try builder.emitScatter(fold, x, indices, updates, y, places)
         } else {
-            builder.emit(CK_FAMILY_GATHER_ND, parameters, inputs: [x, indices], outputs: [y])
-        }
-    }
-
-    /// Writes numbers into the last places of a C array of CK_MAX_RANK fields, `padding` before them.
-    private static func storeLast<CArray>(
-        _ numbers: [Int], padding: Int, in array: inout CArray
-    ) throws(LoweringError) {
-        try storeFirst([Int](repeating: padding, count: max(Int(CK_MAX_RANK) - numbers.count, 0)) + numbers, in: &array)
-    }
-
-    /// Writes numbers into the first places of a C array of CK_MAX_RANK fields.
-    private static func storeFirst<CArray>(_ numbers: [Int], in array: inout CArray) throws(LoweringError) {
-        guard numbers.count <= Int(CK_MAX_RANK) else { throw LoweringError("indexes more than 8 dimensions") }
-        var fields: [Int32] = []
-        for number in numbers { fields.append(try int32(number)) }
-        withUnsafeMutableBytes(of: &array) { bytes in
-            fields.withUnsafeBytes { bytes.copyMemory(from: $0) }
+            try builder.emitGather(x, indices, y, places)
         }
     }
 

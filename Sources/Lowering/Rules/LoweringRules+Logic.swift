@@ -150,13 +150,13 @@ extension LoweringRules {
         let zero = builder.add(constant: [Float(0)], shape: [])
         var result = zero
         for (kind, limit, shift) in [
-            (CK_COMPARE_LT, -op.lambd, CK_BINARY_ADD), (CK_COMPARE_GT, op.lambd, CK_BINARY_SUB),
+            (CK_COMPARE_GT, op.lambd, CK_BINARY_SUB), (CK_COMPARE_LT, -op.lambd, CK_BINARY_ADD),
         ] {
             let isBeyond = try builder.temporary(.bool, x.shape)
             try builder.emitComparison(kind, x, builder.add(constant: [limit], shape: []), isBeyond)
             let shifted = try builder.temporary(.float32, x.shape)
             try builder.emitBinary(shift, x, bias, shifted)
-            let chosen = kind == CK_COMPARE_GT ? y : try builder.temporary(.float32, x.shape)
+            let chosen = kind == CK_COMPARE_LT ? y : try builder.temporary(.float32, x.shape)
             try builder.emitSelect(isBeyond, shifted, result, chosen)
             result = chosen
         }

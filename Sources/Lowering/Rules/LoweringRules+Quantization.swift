@@ -20,6 +20,5 @@ extension LoweringRules {
 
     /// Products that `ConvertIntegerProducts` left as they are.
     private static let inexactProduct = LoweringError(
-        "the compiled runtime computes products of integers in f32, and these sums may not be exact there: they can reach "
-            + "2^24, or a zero point is neither a constant nor one number")
+        "the compiled runtime computes products of integers in f32, and sums of so many are not exact there")
 }

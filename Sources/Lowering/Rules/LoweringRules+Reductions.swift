@@ -37,9 +37,10 @@ extension LoweringRules {
         var x = try builder.denseView(of: try node.required(0))
         let result = try node.output()
         try requireReducible(kind, x.dtype)
-        if list.isEmpty && noop { return try builder.set(result, to: x) }
+        let isIdentity = [CK_REDUCE_SUM, CK_REDUCE_MEAN, CK_REDUCE_MAX, CK_REDUCE_MIN, CK_REDUCE_PROD].contains(kind)
+        if list.isEmpty && noop && isIdentity { return try builder.set(result, to: x) }
         let rank = x.shape.count
-        var axes = Set(list.isEmpty ? Array(0..<rank) : list.map { $0 < 0 ? $0 + rank : $0 })
+        var axes = Set(list.isEmpty ? Array(0..<(noop ? 0 : rank)) : list.map { $0 < 0 ? $0 + rank : $0 })
         // Unit axes reduce to themselves; they join their neighbours so that the rest is more often one run.
         let kept = (0..<rank).filter { !axes.contains($0) && x.shape[$0] != 1 }
         axes = Set((0..<rank).filter { !kept.contains($0) })

@@ -84,7 +84,12 @@ struct NormalizationLowering {
         for index in 1..<3 {
             if let value = builder.usedOutput(node, index) { outputs[index] = try builder.output(value) }
         }
-        guard x.elementCount > 0 else { return }
+        guard x.elementCount > 0 else {
+            guard outputs.allSatisfy({ $0?.elementCount ?? 0 == 0 }) else {
+                throw LoweringError("the statistics of no elements are not numbers")
+            }
+            return
+        }
         builder.emit(CK_FAMILY_NORM_F32, parameters, inputs: [x] + scales, outputs: outputs, inPlaceInput: 0)
     }
 }

@@ -76,11 +76,7 @@ struct QuantizationLowering {
         let zero = try builder.denseView(of: value)
         let isOther = try builder.temporary(.bool, zero.shape)
         try builder.emitCast(zero, isOther)
-        let places = try builder.temporary(.int32, zero.shape)
-        try builder.emitCast(isOther, places)
-        // A table of one element: any other place is out of range.
-        try builder.emitGather(
-            builder.add(constant: [UInt8(0)]), at: places, try builder.temporary(.uint8, zero.shape))
+        try builder.emitRequirement(noneOf: isOther)
     }
 
     // MARK: Dequantize

@@ -18,7 +18,7 @@ public struct Shrink: ElementwiseUnary {
     public init() {}
 
     public func apply(_ x: Double) -> Double {
-        x < -Double(lambd) ? x + Double(bias) : x <= Double(lambd) ? 0 : x - Double(bias)
+        x < -Double(lambd) ? x + Double(bias) : x > Double(lambd) ? x - Double(bias) : 0
     }
 
     /// Computed in double precision and truncated toward 0; numbers beyond the type saturate.

@@ -2,8 +2,8 @@ import Core
 import IR
 
 extension Einsum {
-    /// Writes the equation as transposes, sums and matrix products where all extents are numbers and no term has a letter
-    /// twice; otherwise as an Einsum.
+    /// Writes the equation as diagonals, transposes, sums and matrix products where all extents are numbers; otherwise as
+    /// an Einsum.
     static func expand(
         _ node: ForeignNode, _ context: any ImportContext
     ) throws(OperatorError) -> [ValueID?] {
@@ -15,14 +15,16 @@ extension Einsum {
         let equation = try EinsumEquation(op.equation, ranks: types.map(\.rank))
         let extents = try equation.extents(types)
         let isPlain = zip(equation.operands, types).allSatisfy { axes, type in
-            Set(axes).count == axes.count && zip(axes, type.shape).allSatisfy { extents[$0] == $1 && $1.value != nil }
+            zip(axes, type.shape).allSatisfy { extents[$0].value != nil && (extents[$0] == $1 || $1.value == 1) }
         }
         let factorTypes = Set<ScalarType>.floats.union([.int32, .int64, .uint32, .uint64])
         guard isPlain, types.allSatisfy({ factorTypes.contains($0.dtype) }) else {
             return try context.add(op, values)
         }
         let contraction = Contraction(extents: extents.compactMap(\.value), context: context)
-        var terms = zip(values, equation.operands).map { Contraction.Term(value: $0, axes: $1) }
+        var terms = try zip(values, equation.operands).map { (value, axes) throws(OperatorError) in
+            try contraction.plain(Contraction.Term(value: value, axes: axes))
+        }
         while terms.count > 1 {
             let (left, right) = (terms.removeFirst(), terms.removeFirst())
             let needed = Set(terms.flatMap(\.axes) + equation.result)
@@ -52,6 +54,33 @@ private struct Contraction {
         sum.keepDims = false
         guard !sum.axes.isEmpty else { return term }
         return Term(value: try context.add(sum, [term.value])[0], axes: term.axes.filter(kept.contains))
+    }
+
+    /// The term with every name once: without the axes that are repeated by broadcasting, and the diagonals of those that
+    /// share a name.
+    func plain(_ term: Term) throws(OperatorError) -> Term {
+        var term = term
+        let shape = context.type(of: term.value).shape.compactMap(\.value)
+        let kept = term.axes.indices.filter { shape[$0] == extents[term.axes[$0]] }
+        if kept.count < term.axes.count {
+            term.value = try reshaped(term, kept.map { shape[$0] })
+            term.axes = kept.map { term.axes[$0] }
+        }
+        while let last = term.axes.indices.first(where: { term.axes[..<$0].contains(term.axes[$0]) }),
+            let first = term.axes[..<last].firstIndex(of: term.axes[last])
+        {
+            // With both axes at the end and joined, the diagonal is every (extent + 1)th element.
+            let (name, rest) = (term.axes[last], term.axes.indices.filter { $0 != first && $0 != last })
+            let (extent, others) = (extents[name], rest.map { term.axes[$0] })
+            let turned = try context.add(Transpose(rest + [first, last]), [term.value])[0]
+            let lead = others.map { extents[$0] }
+            let joined = try reshaped(Term(value: turned, axes: []), lead + [extent * extent])
+            let bounds = [[0], [extent * extent], [lead.count], [extent + 1]].map { numbers in
+                context.add(Tensor(numbers.map { Int64($0) }, shape: [1]))
+            }
+            term = Term(value: try context.add(Operators.Slice(), [joined] + bounds)[0], axes: others + [name])
+        }
+        return term
     }
 
     /// The term with its axes in an order.

@@ -9,34 +9,13 @@ public struct Dropout: Operator {
         [.required("data", .floats)], [.required("output", .floats), .optional("mask", [.bool])])
     public static var attributes: [AttributeField<Self>] { [AttributeField("with_mask", \.withMask)] }
     public static let spellings: [Spelling] = [
-        .onnx(
-            "Dropout",
-            .adapted { (node, context) throws(OperatorError) in
-                if let training = node.input(2), context.constant(training)?.integers != [0] {
-                    try checkKeepsAll(node, training, context)
-                }
-                for unused in ["ratio", "seed", "is_test", "consumed_inputs"] { node.attributes[unused] = nil }
-                node.inputs = Array(node.inputs.prefix(1))
-                if node.outputCount > 1 { node.attributes["with_mask"] = .int(1) }
-            })
+        .onnx("Dropout", .expanded { (node, context) throws(OperatorError) in try expand(node, context) })
     ]
 
     /// The operator has the second output.
     public var withMask = false
 
     public init() {}
-
-    /// Refuses a dropout in training that drops something.
-    private static func checkKeepsAll(
-        _ node: ForeignNode, _ training: ValueID, _ context: any ImportContext
-    ) throws(OperatorError) {
-        let advice = "export the model for inference, or fix the input with --fix"
-        guard context.constant(training) != nil else {
-            throw OperatorError("whether it is in training mode must be known when compiling; \(advice)")
-        }
-        if let ratio = node.input(1), let known = context.constant(ratio), try known.doubles() == [0] { return }
-        throw OperatorError("in training mode it drops elements at random, which only training does; \(advice)")
-    }
 
     public func infer(_ inputs: InferenceInputs) throws(OperatorError) -> [TensorType] {
         withMask ? [inputs[0], inputs[0].with(.bool)] : [inputs[0]]

@@ -27,7 +27,9 @@ public struct Hardmax: Operator {
         return [
             try x.mapLines(along: x.type.axis(axis)) { line in
                 var best = 0
-                for index in line.indices where line[index] > line[best] { best = index }
+                for index in line.indices where line[index] > line[best] || line[index].isNaN && !line[best].isNaN {
+                    if !line[best].isNaN { best = index }
+                }
                 for index in line.indices { line[index] = index == best ? 1 : 0 }
             }
         ]

@@ -10,7 +10,7 @@ public struct MeanVarianceNormalization: Operator {
     public static var attributes: [AttributeField<Self>] { [AttributeField("axes", \.axes)] }
     public static let spellings: [Spelling] = [.onnx("MeanVarianceNormalization", since: 9)]
 
-    /// The axes of the statistics; negative ones count from the back.
+    /// The axes of the statistics; negative ones count from the back. Without any, every element is its own mean.
     public var axes = [0, 2, 3]
 
     public init() {}
@@ -24,7 +24,7 @@ public struct MeanVarianceNormalization: Operator {
         let x = try inputs.required(0, "X")
         let wide = try x.rounded(to: .float64)
         var mean = ReduceMean()
-        mean.axes = axes
+        (mean.axes, mean.noopWithEmptyAxes) = (axes, true)
         let centre = try mean.evaluate([wide])[0].broadcast(to: x.shape).doubles()
         let distances = zip(try wide.doubles(), centre).map { $0 - $1 }
         let squares = Tensor(distances.map { $0 * $0 }, shape: x.shape)

@@ -2,7 +2,8 @@ import Core
 import IR
 import Operators
 
-/// Computes products of integers in f32 where that is exact: every sum, in whatever order, stays below 2^24.
+/// Computes products of integers in f32, where every sum, in whatever order, stays below 2^24 and so is exact; larger
+/// sums are those of digits.
 ///
 /// A convolution of dequantized numbers is one of integers too: its sums are scaled once, so that the result is as near to
 /// the exact one as a single rounding allows, and quantizing it gives the same integer wherever the exact one is not
@@ -16,39 +17,25 @@ public struct ConvertIntegerProducts: Pass {
 
     public static let rules = [
         Rule("convolution", at: ConvInteger.self) { (op, site) throws(OperatorError) in
-            try converted(site, op.conv) { shape in (shape.dropFirst().reduce(1, *), 1) }
+            guard let shape = site.inputType(1)?.fixedShape else { return nil }
+            let zeros = [shape[0]] + [Int](repeating: 1, count: shape.count - 1)
+            return try IntegerProduct(
+                site: site, op: op.conv, length: shape.dropFirst().reduce(1, *), step: 1, zeroShapes: [nil, zeros]
+            ).patch()
         },
         Rule("dequantized-convolution", at: Conv.self) { (op, site) throws(OperatorError) in
             try QuantizedConvolution(site)?.patch(op)
         },
         Rule("matrix-product", at: MatMulInteger.self) { (_, site) throws(OperatorError) in
-            try converted(site, MatMul()) { shape in
+            guard let shape = site.inputType(1)?.fixedShape, let rank = site.inputType(0)?.rank else { return nil }
+            let (length, step) =
                 shape.count < 2 ? (shape.first ?? 1, 1) : (shape[shape.count - 2], shape[shape.count - 1])
-            }
+            let isColumn = rank > 1 && site.inputType(2)?.rank == 1
+            return try IntegerProduct(
+                site: site, op: MatMul(), length: length, step: step, zeroShapes: [isColumn ? [-1, 1] : nil, nil]
+            ).patch()
         },
     ]
-
-    /// A patch with `op` on the operands as f32.
-    /// - Parameter sums: for the second operand's shape, how many elements each sum takes and how far apart they lie.
-    private static func converted(
-        _ site: Site, _ op: any Operator, sums: ([Int]) -> (length: Int, step: Int)
-    ) throws(OperatorError) -> Patch? {
-        guard let left = try range(site, 0, zero: 2), let weights = site.inputType(1)?.fixedShape else { return nil }
-        let (length, step) = sums(weights)
-        var patch = site.patch()
-        let x = try dequantized(site, 0, zero: 2, &patch)
-        let w: ValueID
-        if let constant = site.constant(1), let centered = try exactly(constant, site, 3, op) {
-            guard try centered.largestSum(length: length, step: step) * left < limit else { return nil }
-            w = patch.add(centered)
-        } else {
-            guard let right = try range(site, 1, zero: 3), Double(length) * left * right < limit else { return nil }
-            w = try dequantized(site, 1, zero: 3, &patch)
-        }
-        let product = try patch.add1(op, [x, w])
-        patch.replace(site.output, with: try patch.add1(Cast(to: .int32), [product]))
-        return patch
-    }
 
     /// The largest magnitude of an operand less its zero point; nil when that is not one number.
     static func range(_ site: Site, _ index: Int, zero: Int) throws(OperatorError) -> Double? {
