@@ -95,7 +95,9 @@ let package = Package(
         .testTarget(name: "LoweringTests", dependencies: ["Lowering", "TestSupport"]),
         .testTarget(
             name: "CompilerTests",
-            dependencies: ["Compiler", "Bundle", "Execution", "Targets", "IR", "TestSupport"]),
+            dependencies: [
+                "Compiler", "Bundle", "Execution", "Importers", "Interpreter", "Targets", "IR", "TestSupport",
+            ]),
         .testTarget(name: "PassTests", dependencies: ["Importers", "Passes"], exclude: ["Snapshots"]),
         .testTarget(
             name: "EndToEndTests",

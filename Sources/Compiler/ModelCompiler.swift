@@ -43,6 +43,36 @@ public struct ModelCompiler: Sendable {
         return symbols.isEmpty ? try compileFixed(path, options) : try compileShapes(path, options, symbols)
     }
 
+    /// What is known of a model file, and every reason why it cannot be compiled.
+    /// - Throws: when the file or an option is not valid.
+    public func check(_ path: String, _ options: CompileOptions) throws -> (report: ModelReport, reasons: [String]) {
+        let symbols = try Self.symbols(options)
+        let bindings = ShapeBindings(symbols)
+        var bound = options
+        for (symbol, number) in zip(symbols, bindings.fitted[0].values) {
+            bound.dimensions[symbol.name] = .fixed(number)
+        }
+        var report = try ModelImporter().analyze(
+            path, dimensions: bound.dimensions, fixed: options.fixedInputs, forms: options.forms)
+        guard report.obstacles.isEmpty, let target = options.targets.first else { return (report, []) }
+        let front = try optimised(path, bound)
+        for (name, labels) in StringCodes(front.imported).labels.sorted(by: { $0.key < $1.key }) {
+            report.notes.append(
+                "output '\(name)' gives numbers for \(labels.count) strings, which the bundle's manifest names")
+        }
+        guard !symbols.isEmpty else {
+            return (report, ProgramLowering(target).problems(front.graph).map(\.description))
+        }
+        do {
+            _ = try shapeCompiler(path, options, bindings).compile(for: options.targets)
+            return (report, [])
+        } catch CompileError.notLowered(_, let reasons) {
+            return (report, reasons)
+        } catch let error as CompileError {
+            return (report, [error.description])
+        }
+    }
+
     private func compileFixed(_ path: String, _ options: CompileOptions) throws -> Compilation {
         let front = try optimised(path, options)
         let graph = front.graph
@@ -60,34 +90,39 @@ public struct ModelCompiler: Sendable {
         _ path: String, _ options: CompileOptions, _ symbols: [ShapeSymbol]
     ) throws -> Compilation {
         guard options.states.isEmpty else { throw CompileError.statesWithBounds }
-        var folding = FoldingTrace(records: true)
-        func front(at binding: ShapeBinding) throws -> Front {
-            var bound = options
-            for (symbol, number) in zip(symbols, binding.values) { bound.dimensions[symbol.name] = .fixed(number) }
-            return try optimised(path, bound, folding)
-        }
-        let bindings = ShapeBindings(symbols)
-        let compiler = ShapeCompiler(bindings: bindings) { try front(at: $0).graph }
-        let traces = try bindings.fitted.prefix(3).map { binding in
-            try compiler.naming(binding) { try front(at: binding).folding }
-        }
-        folding = FoldingTrace(comparing: traces, smallCount: ShapeGeneralization.smallCount)
+        let compiler = try shapeCompiler(path, options, ShapeBindings(symbols))
         let result = try compiler.compile(for: options.targets)
-        let shown = try front(at: compiler.bindings.fitted[0])
+        let shown = try compiler.front(compiler.bindings.fitted[0])
         var contents = try contents(path, shown, options, result.programs, result.weights)
         contents.dimensions = symbols.map {
             Manifest.Dimension(name: $0.name, lower: $0.lower, upper: $0.upper, step: $0.step)
         }
         contents.setExtents(result.inputs, result.outputs)
-        contents.samples = try samples(for: result, compiler, options) { try front(at: $0).graph }
+        contents.samples = try samples(for: result, compiler, options)
         return Compilation(contents, result.programs, shown)
+    }
+
+    private func shapeCompiler(
+        _ path: String, _ options: CompileOptions, _ bindings: ShapeBindings
+    ) throws -> ShapeCompiler {
+        func front(at binding: ShapeBinding, _ folding: FoldingTrace) throws -> Front {
+            var bound = options
+            for (symbol, number) in zip(bindings.symbols, binding.values) {
+                bound.dimensions[symbol.name] = .fixed(number)
+            }
+            return try optimised(path, bound, folding)
+        }
+        let first = ShapeCompiler(bindings: bindings) { try front(at: $0, FoldingTrace(records: true)) }
+        let traces = try bindings.fitted.prefix(3).map { binding in
+            try first.naming(binding) { try first.front(binding).folding }
+        }
+        let folding = FoldingTrace(comparing: traces, smallCount: ShapeGeneralization.smallCount)
+        return ShapeCompiler(bindings: bindings) { try front(at: $0, folding) }
     }
 
     /// The samples given, or one for each of the extreme shapes.
     private func samples(
-        for result: ShapeCompiler.Result, _ compiler: ShapeCompiler,
-        _ options: CompileOptions,
-        _ graph: (ShapeBinding) throws -> Graph
+        for result: ShapeCompiler.Result, _ compiler: ShapeCompiler, _ options: CompileOptions
     ) throws -> [BundleSample] {
         var bindings = compiler.bindings.extremes
         if let path = options.samplesPath {
@@ -95,7 +130,7 @@ public struct ModelCompiler: Sendable {
         }
         var samples: [BundleSample] = []
         for binding in bindings {
-            let graph = try graph(binding)
+            let graph = try compiler.front(binding).graph
             samples += try SampleMaker(graph, options).samples { inputs in
                 if let model = try result.runnable() { return try model.run(inputs) }
                 return try run(graph, 0, [], [], inputs)

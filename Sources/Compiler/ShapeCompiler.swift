@@ -16,7 +16,7 @@ import Targets
 struct ShapeCompiler {
     let bindings: ShapeBindings
     /// The model, imported and optimised for a binding.
-    let graph: (ShapeBinding) throws -> Graph
+    let front: (ShapeBinding) throws -> ModelCompiler.Front
 
     /// Programs for all shapes.
     struct Result {
@@ -113,7 +113,9 @@ struct ShapeCompiler {
     /// Shapes whose inputs or arena are larger are not run while compiling.
     private static let checkedBytes = 64 << 20
 
-    private func graph(at binding: ShapeBinding) throws -> Graph { try naming(binding) { try graph(binding) } }
+    private func graph(at binding: ShapeBinding) throws -> Graph {
+        try naming(binding) { try front(binding).graph }
+    }
 
     /// Names the binding in what the import of a model at it throws.
     func naming<R>(_ binding: ShapeBinding, _ body: () throws -> R) throws -> R {

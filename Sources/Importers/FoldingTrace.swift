@@ -12,8 +12,8 @@ public struct FoldingTrace: Sendable {
         public var shape: [Int]
         /// Of the elements.
         public var hash: Int
-        /// All elements are the same.
-        public var isUniform: Bool
+        /// The bytes of an element when all are the same.
+        public var element: [UInt8]?
     }
 
     /// The positions of nodes whose results follow the shapes of the inputs.
@@ -36,7 +36,10 @@ public struct FoldingTrace: Sendable {
             let all = traces.map { $0.results[position] ?? [] }
             guard all.contains(where: { $0 != results }) else { continue }
             varying.insert(position)
-            if !all.allSatisfy({ $0.allSatisfy { $0.isSimple(smallCount) } }) { kept.insert(position) }
+            let isSimple = all.allSatisfy { other in
+                other.count == results.count && zip(other, results).allSatisfy { $0.isSimple(smallCount, like: $1) }
+            }
+            if !isSimple { kept.insert(position) }
         }
     }
 
@@ -53,8 +56,8 @@ public struct FoldingTrace: Sendable {
 }
 
 extension FoldingTrace.Result {
-    fileprivate func isSimple(_ smallCount: Int) -> Bool {
-        !dtype.isFloatingPoint && shape.reduce(1, *) <= smallCount || isUniform && !shape.isEmpty
+    fileprivate func isSimple(_ smallCount: Int, like other: Self) -> Bool {
+        !dtype.isFloatingPoint && shape.reduce(1, *) <= smallCount || element != nil && element == other.element
             || shape.count == 1 && dtype == .int64
     }
 
@@ -69,6 +72,7 @@ extension FoldingTrace.Result {
             }
         }
         self.init(
-            dtype: tensor.dtype, shape: tensor.shape, hash: Int(truncatingIfNeeded: state), isUniform: uniform)
+            dtype: tensor.dtype, shape: tensor.shape, hash: Int(truncatingIfNeeded: state),
+            element: uniform ? tensor.withBytes { Array($0.prefix(tensor.dtype.byteCount)) } : nil)
     }
 }

@@ -3,6 +3,7 @@ import Bundle
 import Compiler
 import Container
 import IR
+import Importers
 import Targets
 import TestSupport
 
@@ -14,10 +15,13 @@ struct CompiledFolder {
 
     /// Writes a textual model and compiles it to `NAME.mlcb`; returns the bundle's path.
     @discardableResult
-    func compile(_ name: String, _ text: String, targets: [String] = ["host"]) throws -> String {
+    func compile(
+        _ name: String, _ text: String, targets: [String] = ["host"], dimensions: [String: DimensionBinding] = [:]
+    ) throws -> String {
         try folder.write(Array(text.utf8), "\(name).ir")
         let registry = try TargetRegistry.standard()
-        let options = CompileOptions(targets: try targets.map { try registry.resolve($0) })
+        var options = CompileOptions(targets: try targets.map { try registry.resolve($0) })
+        options.dimensions = dimensions
         let compilation = try ModelCompiler().compile(folder.file("\(name).ir"), options)
         try BundleWriter.write(compilation.contents, to: folder.file("\(name).mlcb"))
         return folder.file("\(name).mlcb")

@@ -50,5 +50,27 @@ enum Models {
         }
         """
 
+    /// Attention over a sequence of any length, and a mean over it: f32[N x T x 8] -> f32[N x 5].
+    static let attention = """
+        graph "attention" {
+          symbol N in 1..64
+          symbol T in 1..64
+          input %x "x": f32[N x T x 8]
+          const %wq: f32[8x8] = [\(weights(64))]
+          const %wk: f32[8x8] = [\(weights(64))]
+          const %wo: f32[8x5] = [\(weights(40))]
+          %q = MatMul(%x, %wq)
+          %k = MatMul(%x, %wk)
+          %kt = Transpose(%k) {perm = [0, 2, 1]}
+          %s = MatMul(%q, %kt)
+          %p = Softmax(%s)
+          %y = MatMul(%p, %x)
+          %z = Add(%y, %x)
+          %m = ReduceMean(%z) {axes = [1], keepdims = 0}
+          %o = MatMul(%m, %wo)
+          output "y" = %o
+        }
+        """
+
     static let all = [("dense", dense), ("convolution", convolution), ("gather", gather)]
 }

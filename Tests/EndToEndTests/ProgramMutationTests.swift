@@ -1,4 +1,5 @@
 import Compiler
+import Importers
 import Platform
 import Program
 import Runtime
@@ -11,9 +12,17 @@ struct ProgramMutationTests {
     private static let arenaLimit = 64 << 20
 
     @Test(arguments: Models.all.map(\.0)) func mutatedProgramsStayInBounds(name: String) throws {
-        let compiled = try CompiledFolder()
         let text = try #require(Models.all.first { $0.0 == name }?.1)
-        try compiled.compile(name, text)
+        try check(name, text, [:])
+    }
+
+    @Test func mutatedProgramsForManyShapesStayInBounds() throws {
+        try check("attention", Models.attention, ["N": .range(1...3, step: 1), "T": .range(1...9, step: 1)])
+    }
+
+    private func check(_ name: String, _ text: String, _ dimensions: [String: DimensionBinding]) throws {
+        let compiled = try CompiledFolder()
+        try compiled.compile(name, text, dimensions: dimensions)
         let entries = try ContainerEntry.all(compiled.folder.contents("\(name).mlcb"))
         let program = try #require(entries.first { $0.name.hasPrefix("programs/") }).data
         let weights = try #require(entries.first { $0.name == "weights/data.bin" }).data
@@ -56,10 +65,27 @@ struct ProgramMutationTests {
                 try session.bindOutput(index, to: port.bytes)
             }
             try session.run()
+            try runOtherShapes(program, &session)
             withExtendedLifetime((own, constants, memory, ports)) {}
             return true
         } catch {
             return false
+        }
+    }
+
+    /// Runs at smaller shapes, where the program has them. What it refuses it refuses.
+    private func runOtherShapes(_ program: Program, _ session: inout Session) throws {
+        guard program.symbolCount > 0 else { return }
+        for step in 1...3 {
+            var extents: [Int64] = []
+            for index in 0..<program.inputCount {
+                let shape = program.input(index).shape
+                extents += (0..<ProgramFormat.portRank).map {
+                    $0 < shape.count ? Int64($0 < 2 ? max(1, shape[$0] - step) : shape[$0]) : 0
+                }
+            }
+            do { try session.setShapes(extents) } catch { continue }
+            do { try session.run() } catch RuntimeError.unboundPort { continue }
         }
     }
 }

@@ -1,8 +1,6 @@
 import ArgumentParser
 import Compiler
 import Importers
-import Lowering
-import Passes
 import Targets
 
 struct CheckCommand: ParsableCommand {
@@ -16,21 +14,12 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let target = try TargetRegistry.standard().resolve(target)
-        let bindings = try dimensions.bindings()
-        let fixed = try dimensions.fixedInputs()
-        let forms = try dimensions.forms()
-        var result = CheckResult(
-            report: try ModelImporter().analyze(model, dimensions: bindings, fixed: fixed, forms: forms))
-        if result.report.obstacles.isEmpty {
-            let imported = try ModelImporter().load(model, dimensions: bindings, fixed: fixed, forms: forms)
-            let codes = StringCodes(imported.graph)
-            for (name, labels) in codes.labels.sorted(by: { $0.key < $1.key }) {
-                result.report.notes.append(
-                    "output '\(name)' gives numbers for \(labels.count) strings, which the bundle's manifest names")
-            }
-            let (graph, _) = try PassPipeline().run(codes.graph)
-            result.kernelProblems = ProgramLowering(target).problems(graph).map(\.description)
-        }
+        var options = CompileOptions(targets: [target])
+        options.dimensions = try dimensions.bindings()
+        options.fixedInputs = try dimensions.fixedInputs()
+        options.forms = try dimensions.forms()
+        let found = try ModelCompiler().check(model, options)
+        let result = CheckResult(report: found.report, kernelProblems: found.reasons)
         if json { try printJSON(result) } else { print(result.text(model: model, target: target.name)) }
         if !result.isSupported { throw ExitCode(1) }
     }
@@ -40,9 +29,7 @@ struct CheckCommand: ParsableCommand {
 private struct CheckResult: Encodable {
     var report: ModelReport
     /// Nodes for which the target has no kernel.
-    var kernelProblems: [String] = []
-
-    init(report: ModelReport) { self.report = report }
+    var kernelProblems: [String]
 
     var isSupported: Bool { report.obstacles.isEmpty && kernelProblems.isEmpty }
 
