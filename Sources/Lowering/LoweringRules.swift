@@ -25,7 +25,8 @@ enum LoweringRules {
     /// The rules by operator name.
     static let rules: [String: Rule] = {
         var rules: [String: Rule] = [:]
-        for group in [neural, layers, elementwise, logic, movement, quantization, reductions, trees, indexed] {
+        for group in [neural, layers, elementwise, logic, movement, quantization, reductions, trees, indexed, sampling]
+        {
             rules.merge(group) { first, _ in first }
         }
         return rules

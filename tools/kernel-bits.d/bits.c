@@ -30,6 +30,9 @@ static ck_activation random_activation(void) {
     return (ck_activation){.kind = between(0, CK_ACT_COUNT - 1), .a = 0.2f, .b = 0.5f};
 }
 
+/// Added to a count of floats: they are all 0.
+#define ZEROS ((size_t)1 << 32)
+
 /// Runs one operation with operands of `counts` floats (0: absent) and prints its checksum. A NaN counts as one value.
 static void run(uint32_t family, uint32_t isa, const void *params, const size_t *counts, int operand_count) {
     size_t families;
@@ -38,11 +41,13 @@ static void run(uint32_t family, uint32_t isa, const void *params, const size_t 
     void *operands[CK_MAX_OPERANDS];
     uint64_t bytes[CK_MAX_OPERANDS], hash = 14695981039346656037u;
     for (int i = 0; i < operand_count; i++) {
-        operands[i] = counts[i] ? random_floats(counts[i]) : 0;
-        bytes[i] = counts[i] * sizeof(float);
+        const size_t count = counts[i] & (ZEROS - 1);
+        operands[i] = count ? random_floats(count) : 0;
+        bytes[i] = count * sizeof(float);
+        if (counts[i] & ZEROS) memset(operands[i], 0, bytes[i]);
     }
     if (!kernel || !kernel->run || !info->check(params, bytes, (uint32_t)operand_count)) {
-        fprintf(stderr, "error: %s cannot run here\n", info->name);
+        fprintf(stderr, "error: %s cannot run here\n", ck_family_name(family));
         exit(1);
     }
     kernel->run(params, operands, 0, info->units(params));
@@ -53,7 +58,7 @@ static void run(uint32_t family, uint32_t isa, const void *params, const size_t 
         if (y[i] != y[i]) word = 0x7fc00000;
         hash = (hash ^ word) * 1099511628211u;
     }
-    printf("%s %016llx\n", info->name, (unsigned long long)hash);
+    printf("%s %016llx\n", ck_family_name(family), (unsigned long long)hash);
     for (int i = 0; i < operand_count; i++) free(operands[i]);
 }
 
@@ -115,6 +120,28 @@ static void run_double(uint32_t isa) {
     run(CK_FAMILY_UNARY_F32, isa, &rare, singles, 2);
 }
 
+/// Points between elements and attention by a state.
+static void run_sampling(uint32_t isa) {
+    ck_grid_sample_f32_params grid = {.mode = between(0, 2), .padding = between(0, 2), .corners = between(0, 1)};
+    grid.batch = 1, grid.channels = between(1, 3), grid.places = between(1, 100), grid.axes = between(1, 3);
+    for (int d = 0; d < 3; d++) grid.extents[d] = d < grid.axes ? between(1, 9) : 1;
+    const size_t x = (size_t)(grid.channels * grid.extents[0] * grid.extents[1] * grid.extents[2]);
+    const size_t counts[] = {x, (size_t)(grid.places * grid.axes), (size_t)(grid.places * grid.channels)};
+    run(CK_FAMILY_GRID_SAMPLE_F32, isa, &grid, counts, 3);
+    const ck_roi_align_f32_params roi = {
+        .batch = 1, .channels = between(1, 40), .in_h = 7, .in_w = 9, .regions = 3, .out_h = 2, .out_w = 3,
+        .sampling = between(0, 3), .maximum = between(0, 1), .half_pixel = between(0, 1), .scale = 3.7f};
+    const size_t regions[] = {(size_t)roi.channels * 63, 12, 6 | ZEROS, (size_t)roi.channels * 18};
+    run(CK_FAMILY_ROI_ALIGN_F32, isa, &roi, regions, 4);
+    const ck_linear_attention_f32_params heads = {
+        .batch = 1, .steps = 4, .key_heads = 2, .query_heads = 4, .size = between(1, 9), .depth = between(1, 40),
+        .keep_width = 2, .beta_width = 1, .scale = 0.3f};
+    const size_t state = (size_t)(2 * heads.size * heads.depth), keys = (size_t)(8 * heads.size);
+    const size_t values = (size_t)(8 * heads.depth);
+    const size_t inputs[] = {keys * 2, keys, values, state, 8, 4, values * 2, state};
+    run(CK_FAMILY_LINEAR_ATTENTION_F32, isa, &heads, inputs, 8);
+}
+
 int main(int argc, char **argv) {
     static const char *const names[CK_ISA_COUNT] = {"portable", "avx2", "avx512", "neon"};
     for (uint32_t isa = 0; isa < CK_ISA_COUNT; isa++) {
@@ -125,6 +152,7 @@ int main(int argc, char **argv) {
             run_gemm(isa);
             run_depthwise(isa);
             run_double(isa);
+            run_sampling(isa);
         }
         return 0;
     }

@@ -448,4 +448,53 @@ typedef struct {
     int32_t in[3], out[3], kernel[3], stride[3], dilation[3], pad[3];
 } ck_max_pool_indices_params;
 
+/// How a value between elements comes about: the nearest one (half to even), linearly, or by Keys' cubic with a = -0.75.
+typedef enum { CK_SAMPLE_NEAREST = 0, CK_SAMPLE_LINEAR = 1, CK_SAMPLE_CUBIC = 2 } ck_sample_mode;
+
+/// What lies beyond the ends of an axis: zeros, the outermost element, or the axis mirrored.
+typedef enum { CK_SAMPLE_ZEROS = 0, CK_SAMPLE_BORDER = 1, CK_SAMPLE_REFLECTION = 2 } ck_sample_padding;
+
+/// grid_sample_f32: y [batch, channels, places] is x [batch, channels, extents...] at the coordinates of the grid
+/// [batch, places, axes], which go from the last axis to the first. Operands: x, grid, y.
+/// The element that a coordinate c names is c itself (`elements`), (c + 1) / 2 * (extent - 1) (`corners`), or
+/// ((c + 1) * extent - 1) / 2, computed in double precision and rounded to single; a NaN lies before the beginning.
+/// Weights are products over the axes in double precision; the sum starts at 0 and adds the rounded products, the first
+/// axis slowest; elements outside take no part. Mirrors stand at the outermost elements (`corners`) or half an element
+/// beyond.
+typedef struct {
+    int32_t mode;    ///< `ck_sample_mode`
+    int32_t padding; ///< `ck_sample_padding`
+    int32_t corners, elements;
+    int32_t batch, channels, places;
+    int32_t axes;       ///< 1, 2 or 3
+    int32_t extents[3]; ///< 1 beyond `axes`
+} ck_grid_sample_f32_params;
+
+/// roi_align_f32: means (or, with `maximum`, the greatest weighted elements) of points in the cells of regions.
+/// Operands: x [batch, channels, in_h, in_w], regions [regions, 4] (left, top, right, bottom), pictures (int64 [regions]),
+/// y [regions, channels, out_h, out_w]. Corners are multiplied by `scale` in single precision; all else is computed in
+/// double precision and rounded once. Points outside by more than an element count as 0; a cell without points gives 0.
+/// A picture that is not there, corners that are not finite, and cells above 4096 elements make the kernel return
+/// CK_INDEX_OUT_OF_RANGE.
+typedef struct {
+    int32_t batch, channels, in_h, in_w, regions, out_h, out_w;
+    int32_t sampling;   ///< points along each axis of a cell; 0: as many as it has elements, rounded up
+    int32_t maximum;
+    int32_t half_pixel; ///< 1: half an element is taken off the coordinates; 0: regions have at least one element
+    float scale;
+} ck_roi_align_f32_params;
+
+/// linear_attention_f32: for each batch and key head a state [size, depth], which starts as `past` or 0. Each step
+/// multiplies its rows by `keep`, then with the step's key k and value v adds k times v (or times
+/// beta * (v - sum of k * state), the rows ascending), and each of its query heads q reads scale * (sum of q * state).
+/// Sums are chains of fma from 0. Operands: q [batch, steps, query_heads, size], k [batch, steps, key_heads, size],
+/// v [batch, steps, key_heads, depth], past?, keep? [batch, steps, keep_width], beta? [batch, steps, beta_width],
+/// y [batch, steps, query_heads, depth], state [batch, key_heads, size, depth].
+typedef struct {
+    int32_t batch, steps, key_heads, query_heads, size, depth;
+    int32_t keep_width; ///< key_heads or key_heads * size
+    int32_t beta_width; ///< 1 or key_heads
+    float scale;
+} ck_linear_attention_f32_params;
+
 #endif

@@ -36,12 +36,18 @@ public struct Multinomial: Operator {
         return [try TensorType(dtype, [x.shape[0], .fixed(sampleSize)]).checked()]
     }
 
+    /// The random numbers in [0, 1) that choose the classes of so many rows, in the order of the result.
+    public func draws(rows: Int) -> [Double] {
+        var stream = RandomStream(seed: seed, name: self.stream)
+        return (0..<(rows * sampleSize)).map { _ in stream.uniform() }
+    }
+
     public func evaluate(_ inputs: [Tensor?]) throws(OperatorError) -> [Tensor] {
         let type = try outputType(inputs)
         let x = try inputs.required(0, "input")
         let values = try x.doubles()
-        var stream = RandomStream(seed: seed, name: self.stream)
         let classes = x.shape[1]
+        let draws = draws(rows: type.shape[0])
         var result: [Int128] = []
         for row in 0..<type.shape[0] {
             let logarithms = values[(row * classes)..<((row + 1) * classes)]
@@ -52,8 +58,8 @@ public struct Multinomial: Operator {
                 return sum
             }
             guard sum.isFinite else { throw OperatorError("row \(row) has no probabilities") }
-            for _ in 0..<type.shape[1] {
-                let draw = stream.uniform() * sum
+            for sample in 0..<sampleSize {
+                let draw = draws[row * sampleSize + sample] * sum
                 result.append(Int128(bounds.firstIndex { draw < $0 } ?? classes - 1))
             }
         }
