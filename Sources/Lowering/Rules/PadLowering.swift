@@ -29,7 +29,7 @@ struct PadLowering {
             value = constant.reshaped([1])
         }
         let y = try builder.output(try node.output())
-        if x.elementCount < y.elementCount { try builder.emitFill(y, with: value) }
+        if amounts.contains(where: { $0.begin > 0 || $0.end > 0 }) { try builder.emitFill(y, with: value) }
         let (own, wide) = (x.strides, y.strides)
         var (from, to) = (0, 0)
         var shape = x.shape
