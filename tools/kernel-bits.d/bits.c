@@ -100,8 +100,10 @@ static void run_depthwise(uint32_t isa) {
 static void run_double(uint32_t isa) {
     const int32_t n = between(1, 200), k = between(1, 20);
     const size_t counts[] = {(size_t)n * 2, (size_t)n * 2, (size_t)n * 2};
-    ck_unary_f64_params unary = {.kind = between(CK_UNARY_ABS, CK_UNARY_SIGN), .count = n};
-    if (unary.kind == CK_UNARY_ERF) unary.kind = CK_UNARY_EXP;
+    int32_t kind = between(CK_UNARY_ABS, CK_UNARY_ATANH + 2);
+    if (kind >= CK_UNARY_SELU && kind <= CK_UNARY_CELU) kind = CK_UNARY_SIN;
+    if (kind > CK_UNARY_ATANH) kind += CK_UNARY_TANH - CK_UNARY_ATANH - 1;
+    ck_unary_f64_params unary = {.kind = kind, .count = n};
     run(CK_FAMILY_UNARY_F64, isa, &unary, counts, 2);
     ck_binary_params binary = {.kind = between(CK_BINARY_ADD, CK_BINARY_MOD)};
     for (int d = 0; d < CK_MAX_RANK; d++) binary.dims[d] = 1;

@@ -114,7 +114,8 @@ typedef enum {
     CK_UNARY_CELU = 19,
     CK_UNARY_TAN = 20, CK_UNARY_ASIN = 21, CK_UNARY_ACOS = 22, CK_UNARY_ATAN = 23, CK_UNARY_SINH = 24,
     CK_UNARY_COSH = 25, CK_UNARY_ASINH = 26, CK_UNARY_ACOSH = 27, CK_UNARY_ATANH = 28,
-    CK_UNARY_COUNT
+    CK_UNARY_COUNT,
+    CK_UNARY_TANH = 64, CK_UNARY_EXPM1 = 65, ///< exp(x) - 1 without cancellation; both of unary_f64 alone
 } ck_unary_kind;
 
 /// unary_f32: y[i] = f(x[i]). Operands: x, y (may be the same memory).
@@ -424,8 +425,9 @@ typedef struct {
     int32_t outer, axis, inner;
 } ck_reduce_any_params;
 
-/// unary_f64: y[i] = f(x[i]) in double precision. Operands: x, y (may be the same memory). exp and log are accurate to 1 ULP.
-/// Kinds: ABS, NEG, EXP, LOG, SQRT, RECIPROCAL, FLOOR, CEIL, ROUND, SIGN.
+/// unary_f64: y[i] = f(x[i]) in double precision. Operands: x, y (may be the same memory). All kinds but ACTIVATION and
+/// those with constants (SELU, MISH, THRESHOLDED_RELU, CELU); TANH and EXPM1 too. Exp, log, sin and cos are accurate to
+/// 1 ULP, the others to 8.
 typedef struct {
     int32_t kind; ///< `ck_unary_kind`
     int32_t count;

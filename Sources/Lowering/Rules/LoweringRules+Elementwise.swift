@@ -77,8 +77,12 @@ extension LoweringRules {
     ) throws(LoweringError) {
         let x = try builder.denseView(of: try node.required(0))
         let y = try builder.output(try node.output())
-        if x.dtype.isInteger { return try lowerIntegerUnary(kind, x, y, &builder) }
-        if x.dtype == .float64 { return try lowerUnaryF64(kind, activation, x, y, &builder) }
+        if x.dtype.isInteger { return try lowerIntegerUnary(kind, activation, x, y, &builder) }
+        if x.dtype == .float64 {
+            let functions = DoubleFunctionLowering(x, y)
+            if kind == CK_UNARY_ACTIVATION { return try functions.lower(activation, &builder) }
+            return try functions.lower(kind, a: Double(activation.a), b: Double(activation.b), &builder)
+        }
         try builder.requireFloat32([node.input(0)])
         guard y.elementCount > 0 else { return }
         let parameters = ck_unary_f32_params(
@@ -88,34 +92,27 @@ extension LoweringRules {
 
     /// The functions of integers that two operands make.
     private static func lowerIntegerUnary(
-        _ kind: ck_unary_kind, _ x: View, _ y: View, _ builder: inout ProgramBuilder
-    ) throws(LoweringError) {
-        guard kind == CK_UNARY_ABS || kind == CK_UNARY_NEG else {
-            throw LoweringError("the compiled runtime does not compute it in \(x.dtype)")
-        }
-        let zero = builder.add(constant: Tensor(zeroOf: x.dtype))
-        let isSigned = [.int8, .int16, .int32, .int64].contains(x.dtype)
-        if kind == CK_UNARY_ABS && !isSigned { return try builder.emitCopy(from: x, to: y) }
-        let opposite = kind == CK_UNARY_NEG ? y : try builder.temporary(x.dtype, x.shape)
-        try builder.emitBinary(CK_BINARY_SUB, zero, x, opposite)
-        if kind == CK_UNARY_ABS { try builder.emitBinary(CK_BINARY_MAX, x, opposite, y) }
-    }
-
-    /// The functions of double precision, the activations among them by way of others.
-    private static func lowerUnaryF64(
         _ kind: ck_unary_kind, _ activation: ck_activation, _ x: View, _ y: View, _ builder: inout ProgramBuilder
     ) throws(LoweringError) {
-        guard kind == CK_UNARY_ACTIVATION else { return try builder.emitUnary(kind, x, y) }
-        switch UInt32(bitPattern: activation.kind) {
-        case CK_ACT_RELU.rawValue:
-            try builder.emitBinary(CK_BINARY_MAX, x, builder.add(constant: [0.0], shape: []), y)
-        case CK_ACT_SIGMOID.rawValue:
-            let steps = try (0..<3).map { (_) throws(LoweringError) in try builder.temporary(.float64, x.shape) }
-            try builder.emitUnary(CK_UNARY_NEG, x, steps[0])
-            try builder.emitUnary(CK_UNARY_EXP, steps[0], steps[1])
-            try builder.emitBinary(CK_BINARY_ADD, steps[1], builder.add(constant: [1.0], shape: []), steps[2])
-            try builder.emitUnary(CK_UNARY_RECIPROCAL, steps[2], y)
-        default: throw LoweringError("the compiled runtime does not compute it in f64")
+        let zero = builder.add(constant: Tensor(zeroOf: x.dtype))
+        let isSigned = [.int8, .int16, .int32, .int64].contains(x.dtype)
+        let isRelu = kind == CK_UNARY_ACTIVATION && activation.kind == Int32(CK_ACT_RELU.rawValue)
+        switch kind {
+        case CK_UNARY_ACTIVATION where isRelu: try builder.emitBinary(CK_BINARY_MAX, x, zero, y)
+        case CK_UNARY_ABS where !isSigned: try builder.emitCopy(from: x, to: y)
+        case CK_UNARY_NEG: try builder.emitBinary(CK_BINARY_SUB, zero, x, y)
+        case CK_UNARY_ABS:
+            let opposite = try builder.temporary(x.dtype, x.shape)
+            try builder.emitBinary(CK_BINARY_SUB, zero, x, opposite)
+            try builder.emitBinary(CK_BINARY_MAX, x, opposite, y)
+        case CK_UNARY_SIGN:
+            let units = try lowering { () throws(OperatorError) in
+                try [1, -1].map { (one) throws(OperatorError) in try Tensor(wrapping: [one], to: x.dtype, shape: []) }
+            }
+            let raised = isSigned ? try builder.temporary(x.dtype, x.shape) : x
+            if isSigned { try builder.emitBinary(CK_BINARY_MAX, x, builder.add(constant: units[1]), raised) }
+            try builder.emitBinary(CK_BINARY_MIN, raised, builder.add(constant: units[0]), y)
+        default: throw LoweringError("the compiled runtime does not compute it in \(x.dtype)")
         }
     }
 
@@ -167,6 +164,9 @@ extension LoweringRules {
     ) throws(LoweringError) {
         let x = try builder.denseView(of: try node.required(0))
         let y = try builder.output(try node.output())
+        if x.dtype == .float64 {
+            return try DoubleFunctionLowering(x, y).lowerSwish(alpha: Double(op.alpha), &builder)
+        }
         try builder.requireFloat32([node.input(0)])
         guard y.elementCount > 0 else { return }
         let scaled = try builder.temporary(.float32, x.shape)
@@ -215,11 +215,25 @@ extension LoweringRules {
         if node.inputs.count == 1 { return try builder.set(result, to: left) }
         for position in 1..<node.inputs.count {
             let right = try builder.view(of: try node.required(position))
+            if kind == CK_BINARY_PRELU && left.dtype.isInteger {
+                return try lowerIntegerPRelu(left, right, try builder.output(result), &builder)
+            }
             let isLast = position == node.inputs.count - 1
             let target = isLast ? try builder.output(result) : try builder.temporary(type.dtype, type.shape)
             try builder.emitBinary(kind, left, right, target)
             left = target
         }
+    }
+
+    /// x times the slope below 0, wrapping.
+    private static func lowerIntegerPRelu(
+        _ x: View, _ slope: View, _ y: View, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) {
+        let product = try builder.temporary(x.dtype, y.shape)
+        try builder.emitBinary(CK_BINARY_MUL, x, slope, product)
+        let isNegative = try builder.temporary(.bool, x.shape)
+        try builder.emitComparison(CK_COMPARE_LT, x, builder.add(constant: Tensor(zeroOf: x.dtype)), isNegative)
+        try builder.emitSelect(isNegative, product, x, y)
     }
 
     private static func lowerMean(_ node: Node, _ builder: inout ProgramBuilder) throws(LoweringError) {

@@ -29,7 +29,6 @@ extension LoweringRules {
             try builder.emitNot(x, try builder.output(try node.output()))
         }
         rules[IsNaN.name] = Rule { (node, builder) throws(LoweringError) in
-            try builder.requireFloat32([node.input(0)])
             let x = try builder.view(of: try node.required(0))
             let equal = try builder.temporary(.bool, x.shape)
             try builder.emitComparison(CK_COMPARE_EQ, x, x, equal)
@@ -45,7 +44,6 @@ extension LoweringRules {
 
     private static func lowerIsInf(_ node: Node, _ builder: inout ProgramBuilder) throws(LoweringError) {
         guard let op = node.op as? IsInf else { return }
-        try builder.requireFloat32([node.input(0)])
         let x = try builder.denseView(of: try node.required(0))
         let y = try builder.output(try node.output())
         guard y.elementCount > 0 else { return }
@@ -54,13 +52,14 @@ extension LoweringRules {
         }
         var tested = x
         if op.detectsNegative && op.detectsPositive {
-            tested = try builder.temporary(.float32, x.shape)
-            let parameters = ck_unary_f32_params(
-                kind: Int32(CK_UNARY_ABS.rawValue), count: try int32(x.elementCount), activation: ck_activation())
-            builder.emit(CK_FAMILY_UNARY_F32, parameters, inputs: [x], outputs: [tested])
+            tested = try builder.temporary(x.dtype, x.shape)
+            try builder.emitUnary(CK_UNARY_ABS, x, tested)
         }
-        let limit = builder.add(constant: [op.detectsPositive ? Float.infinity : -.infinity], shape: [])
-        try builder.emitComparison(CK_COMPARE_EQ, tested, limit, y)
+        let limit = op.detectsPositive ? Double.infinity : -.infinity
+        let constant =
+            x.dtype == .float64
+            ? builder.add(constant: [limit], shape: []) : builder.add(constant: [Float(limit)], shape: [])
+        try builder.emitComparison(CK_COMPARE_EQ, tested, constant, y)
     }
 
     /// A constant mask of the triangle chooses between the input and zero.
@@ -123,7 +122,6 @@ extension LoweringRules {
     /// The place of the first maximum, compared with 0, 1, 2, … along the axis.
     private static func lowerHardmax(_ node: Node, _ builder: inout ProgramBuilder) throws(LoweringError) {
         guard let op = node.op as? Hardmax else { return }
-        try builder.requireFloat32([node.input(0)])
         let x = try builder.denseView(of: try node.required(0))
         let y = try builder.output(try node.output())
         guard y.elementCount > 0 else { return }
@@ -131,9 +129,15 @@ extension LoweringRules {
         let (outer, extent) = (x.shape[..<axis].reduce(1, *), x.shape[axis])
         let inner = x.shape[(axis + 1)...].reduce(1, *)
         let place = try builder.temporary(.int64, [outer, 1, inner])
-        let parameters = ck_arg_reduce_f32_params(
-            minimum: 0, select_last: 0, outer: try int32(outer), axis: try int32(extent), inner: try int32(inner))
-        builder.emit(CK_FAMILY_ARG_REDUCE_F32, parameters, inputs: [x], outputs: [place])
+        if x.dtype == .float32 {
+            let parameters = ck_arg_reduce_f32_params(
+                minimum: 0, select_last: 0, outer: try int32(outer), axis: try int32(extent), inner: try int32(inner))
+            builder.emit(CK_FAMILY_ARG_REDUCE_F32, parameters, inputs: [x], outputs: [place])
+        } else {
+            try builder.emitTopK(
+                x.reshaped([outer, extent, inner]), axis: 1, count: 1, smallest: false, selectLast: false,
+                nanFirst: true, values: try builder.temporary(x.dtype, place.shape), indices: place)
+        }
         let hot = try builder.temporary(.bool, [outer, extent, inner])
         let numbers = builder.add(constant: (0..<extent).map { Int64($0) }, shape: [1, extent, 1])
         try builder.emitComparison(CK_COMPARE_EQ, place, numbers, hot)
@@ -143,20 +147,25 @@ extension LoweringRules {
     /// x + bias below -lambd, x - bias above lambd, 0 between.
     private static func lowerShrink(_ node: Node, _ builder: inout ProgramBuilder) throws(LoweringError) {
         guard let op = node.op as? Shrink else { return }
-        try builder.requireFloat32([node.input(0)])
         let x = try builder.view(of: try node.required(0))
         let y = try builder.output(try node.output())
-        let bias = builder.add(constant: [op.bias], shape: [])
-        let zero = builder.add(constant: [Float(0)], shape: [])
+        guard x.dtype == .float32 || x.dtype == .float64 else {
+            throw LoweringError("the compiled runtime computes it in f32 and f64, not \(x.dtype)")
+        }
+        func number(_ value: Float) -> View {
+            x.dtype == .float64
+                ? builder.add(constant: [Double(value)], shape: []) : builder.add(constant: [value], shape: [])
+        }
+        let (bias, zero) = (number(op.bias), number(0))
         var result = zero
         for (kind, limit, shift) in [
             (CK_COMPARE_GT, op.lambd, CK_BINARY_SUB), (CK_COMPARE_LT, -op.lambd, CK_BINARY_ADD),
         ] {
             let isBeyond = try builder.temporary(.bool, x.shape)
-            try builder.emitComparison(kind, x, builder.add(constant: [limit], shape: []), isBeyond)
-            let shifted = try builder.temporary(.float32, x.shape)
+            try builder.emitComparison(kind, x, number(limit), isBeyond)
+            let shifted = try builder.temporary(x.dtype, x.shape)
             try builder.emitBinary(shift, x, bias, shifted)
-            let chosen = kind == CK_COMPARE_LT ? y : try builder.temporary(.float32, x.shape)
+            let chosen = kind == CK_COMPARE_LT ? y : try builder.temporary(x.dtype, x.shape)
             try builder.emitSelect(isBeyond, shifted, result, chosen)
             result = chosen
         }
