@@ -1,5 +1,6 @@
 import IR
 import Operators
+import Passes
 
 /// How the operators of the IR become kernel calls: one rule per operator.
 enum LoweringRules {
@@ -41,6 +42,11 @@ enum LoweringRules {
                 throw LoweringError(
                     "\(name) is compiled only when its course is known: a condition or a number of iterations that "
                         + "are constants, by --fix NAME=VALUE or in the model", node: node.label)
+            }
+            if ExpandOperators.operators.contains(name) {
+                throw LoweringError(
+                    "\(name) is compiled where its shapes are fixed and not empty and its tables have at most "
+                        + "\(ExpandOperators.largestTable >> 20) MiB", node: node.label)
             }
             throw LoweringError("the compiled runtime has no kernel for \(name)", node: node.label)
         }

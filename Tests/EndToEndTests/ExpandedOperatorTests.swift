@@ -269,6 +269,25 @@ struct ExpandedOperatorTests {
         try agrees(op, [draw.floats(shape, dtype), length], constants: [1])
     }
 
+    @Test(arguments: [520, 521, 522, 1024, 1155]) func longTransforms(_ length: Int) throws {
+        var draw = Draw(UInt64(length), "long")
+        var op = DFT()
+        op.axis = 1
+        let half = length / 2 + 1
+        try agrees(op, [draw.floats([2, length, 2]), nil])
+        try agrees(op, [draw.floats([1, length - 7, 1], .float64), Tensor(scalar: Int64(length))], constants: [1])
+        op.isOneSided = true
+        try agrees(op, [draw.floats([1, length, 2, 1]), nil])
+        op.isInverse = true
+        try agrees(op, [draw.floats([1, half, 2]), Tensor(scalar: Int64(length))], constants: [1])
+        try agrees(op, [draw.floats([1, half - 9, 2]), Tensor(scalar: Int64(length))], constants: [1])
+        op.isOneSided = false
+        try agrees(op, [draw.floats([1, length, 2]), nil])
+        let window = try draw.floats([length])
+        let signal = try draw.floats([1, length + 6, 1])
+        try agrees(STFT(), [signal, Tensor(scalar: Int64(5)), window, nil], constants: draw.bool() ? [1] : [1, 2])
+    }
+
     @Test(arguments: seeds) func frames(_ seed: UInt64) throws {
         var draw = Draw(seed, "frames")
         var op = STFT()

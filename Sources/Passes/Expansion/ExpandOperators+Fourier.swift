@@ -1,26 +1,23 @@
 import Core
-import Foundation
 import IR
 import Operators
 
 extension ExpandOperators {
-    /// Fourier transforms: products with a constant matrix.
+    /// Fourier transforms: products with constant matrices.
     static let fourier = [
         Rule("fourier-transform", at: DFT.self) { (op, site) throws(OperatorError) in
             guard let x = site.inputType(0)?.fixedShape, let y = site.outputType.fixedShape, !y.contains(0),
                 !x.contains(0)
             else { return nil }
             let axis = try x.count.axis(op.axis)
-            let given = site.constant(1)?.integers?.first
             let half = op.isOneSided && op.isInverse
-            let length = given ?? (half ? (x[axis] - 1) * 2 : x[axis])
-            let used = min(x[axis], half ? length / 2 + 1 : length)
-            let matrix = FourierMatrix(
-                length: length, rows: used, parts: x[x.count - 1], columns: y[axis], results: y[y.count - 1],
-                isInverse: op.isInverse, isHalf: half)
-            guard matrix.byteCount(site.outputType.dtype) <= largestTable else { return nil }
+            let length = site.constant(1)?.integers?.first ?? (half ? (x[axis] - 1) * 2 : x[axis])
+            let transform = LineTransform(
+                length: length, rows: min(x[axis], half ? length / 2 + 1 : length), parts: x[x.count - 1],
+                columns: y[axis], results: y[y.count - 1], isInverse: op.isInverse, isHalf: half)
+            guard transform.tableBytes <= largestTable else { return nil }
             var write = ExpansionWriter(site)
-            let transformed = try write.transformed(axis, x, y, matrix)
+            let transformed = try write.transformed(axis, x, y, transform)
             return write.patch(replacingOutputWith: transformed)
         },
         Rule("short-time-fourier-transform", at: STFT.self) { (_, site) throws(OperatorError) in
@@ -28,11 +25,11 @@ extension ExpandOperators {
                 !x.contains(0), let step = site.constant(1)?.integers?.first
             else { return nil }
             let frame = site.constant(3)?.integers?.first ?? site.inputType(2)?.shape.first?.value ?? x[1]
-            let matrix = FourierMatrix(
+            let transform = LineTransform(
                 length: frame, rows: frame, parts: x[2], columns: y[2], results: 2, isInverse: false, isHalf: false)
-            guard matrix.byteCount(site.outputType.dtype) <= largestTable else { return nil }
+            guard transform.tableBytes <= largestTable else { return nil }
             var write = ExpansionWriter(site)
-            let transformed = try write.transformedFrames(step: step, y, matrix)
+            let transformed = try write.transformedFrames(step: step, y, transform)
             return write.patch(replacingOutputWith: transformed)
         },
     ]
@@ -40,82 +37,91 @@ extension ExpandOperators {
 
 extension ExpansionWriter {
     fileprivate mutating func transformed(
-        _ axis: Int, _ x: [Int], _ y: [Int], _ matrix: FourierMatrix
+        _ axis: Int, _ x: [Int], _ y: [Int], _ transform: LineTransform
     ) throws(OperatorError) -> ValueID {
         let last = x.count - 1
         var signal = try input(0)
-        if matrix.rows < x[axis] { signal = try prefix(signal, axis: axis, matrix.rows) }
+        if transform.rows < x[axis] { signal = try prefix(signal, axis: axis, transform.rows) }
         let order = x.indices.filter { $0 != axis && $0 != last } + [axis, last]
         let lead = order.dropLast(2).map { x[$0] }
-        let lines = try reshape(transpose(signal, order), [lead.reduce(1, *), matrix.rows * matrix.parts])
-        let product = try self(MatMul(), lines, constant(matrix.tensor(type(signal).dtype)))
-        return try transpose(reshape(product, lead + [y[axis], y[last]]), order.inverted)
+        let lines = try transformed(transpose(signal, order), count: lead.reduce(1, *), transform)
+        return try transpose(reshape(lines, lead + [y[axis], y[last]]), order.inverted)
     }
 
-    /// The frames are gathered, and the window multiplies the matrix.
+    /// The frames are gathered; the window multiplies the first matrix where there is but one, and else the frames.
     fileprivate mutating func transformedFrames(
-        step: Int, _ y: [Int], _ matrix: FourierMatrix
+        step: Int, _ y: [Int], _ transform: LineTransform
     ) throws(OperatorError) -> ValueID {
-        let dtype = type(try input(0)).dtype
-        let depth = matrix.rows * matrix.parts
-        let places = (0..<y[1]).flatMap { frame in (0..<matrix.rows).map { Double(frame * step + $0) } }
-        let indices = try constant(places, .int32, shape: [y[1], matrix.rows])
-        let frames = try reshape(self(Gather(axis: 1), input(0), indices), [y[0] * y[1], depth])
-        var table = try constant(matrix.tensor(dtype))
-        if let window = site.node.input(2) {
-            let rows = try reshape(table, [matrix.rows, matrix.parts * y[2] * 2])
-            table = try reshape(self(Mul(), rows, reshape(window, [matrix.rows, 1])), [depth, y[2] * 2])
+        let places = (0..<y[1]).flatMap { frame in (0..<transform.rows).map { Double(frame * step + $0) } }
+        let indices = try constant(places, .int32, shape: [y[1], transform.rows])
+        var frames = try self(Gather(axis: 1), input(0), indices)
+        guard let window = site.node.input(2) else {
+            return try reshape(transformed(frames, count: y[0] * y[1], transform), y)
         }
-        return try reshape(self(MatMul(), frames, table), y)
-    }
-}
-
-/// The matrix by which rows of (real, imaginary) elements become their Fourier transforms.
-private struct FourierMatrix {
-    /// Elements of the transform as its definition has them.
-    var length: Int
-    /// Elements of a line that are there; others are 0.
-    var rows: Int
-    /// Numbers that make an element of a line: 1 or 2.
-    var parts: Int
-    /// Elements of the result.
-    var columns: Int
-    /// Numbers that make an element of the result: 1 or 2.
-    var results: Int
-    var isInverse: Bool
-    /// The lines are the first half of the spectrum of a real signal.
-    var isHalf: Bool
-
-    func byteCount(_ dtype: ScalarType) -> Int {
-        [rows, parts, columns, results, dtype.byteCount].checkedProduct ?? .max
+        if transform.factor > 1 {
+            frames = try self(Mul(), frames, reshape(window, [transform.rows, 1]))
+            return try reshape(transformed(frames, count: y[0] * y[1], transform), y)
+        }
+        let columns = transform.columns * transform.results
+        let table = try constant(transform.matrix.tensor(type(frames).dtype, shape: [transform.rows, -1]))
+        let weighted = try self(Mul(), table, reshape(window, [transform.rows, 1]))
+        let depth = transform.rows * transform.parts
+        let lines = try reshape(frames, [y[0] * y[1], depth])
+        return try reshape(self(MatMul(), lines, reshape(weighted, [depth, columns])), y)
     }
 
-    /// [rows * parts, columns * results] of a floating point type.
-    func tensor(_ dtype: ScalarType) throws(OperatorError) -> Tensor {
-        let angles = (0..<length).map { 2 * Double.pi * Double($0) / Double(length) }
-        let (cosines, sines) = (angles.map { cos($0) }, angles.map { isInverse ? sin($0) : -sin($0) })
-        let scale = isInverse ? 1 / Double(length) : 1
-        var numbers: [Double] = []
-        numbers.reserveCapacity(rows * parts * columns * results)
-        for row in 0..<rows {
-            // The other half of a real signal's spectrum mirrors this one.
-            let isOwnMirror = isHalf && (row == 0 || 2 * row == length)
-            let factor = isHalf && !isOwnMirror ? 2 * scale : scale
-            for part in 0..<parts {
-                for column in 0..<columns {
-                    let turn = row * column % length
-                    let (real, imaginary) = (cosines[turn] * factor, sines[turn] * factor)
-                    for result in 0..<results {
-                        switch (part, result) {
-                        case (0, 0): numbers.append(real)
-                        case (0, _): numbers.append(imaginary)
-                        case (_, 0): numbers.append(isOwnMirror ? 0 : -imaginary)
-                        default: numbers.append(real)
-                        }
-                    }
-                }
-            }
+    /// `count` lines of (rows, parts), of any shape, as `count` lines of (columns, results).
+    private mutating func transformed(
+        _ lines: ValueID, count: Int, _ transform: LineTransform
+    ) throws(OperatorError) -> ValueID {
+        if transform.factor > 1 { return try transformedInSteps(lines, count, transform) }
+        let rows = try reshape(lines, [count, transform.rows * transform.parts])
+        return try self(MatMul(), rows, constant(transform.matrix.tensor(type(lines).dtype)))
+    }
+
+    /// The transform of length a * b in two of lengths a and b, between which each element is turned (Bailey, "FFTs in
+    /// external or hierarchical memory", 1990): element b i + j of a line becomes element k + a l of its transform.
+    private mutating func transformedInSteps(
+        _ lines: ValueID, _ count: Int, _ transform: LineTransform
+    ) throws(OperatorError) -> ValueID {
+        let dtype = type(lines).dtype
+        let (length, a) = (transform.length, transform.factor)
+        let b = length / a
+        let whole = try completed(reshape(lines, [count, transform.rows, transform.parts]), transform)
+        let parts = transform.isHalf ? 2 : transform.parts
+        let columns = try reshape(
+            transpose(reshape(whole, [count, a, b, parts]), [0, 2, 1, 3]), [count * b, a * parts])
+        let first = transform.step(a, parts: parts, results: 2, scale: 1)
+        let inner = try reshape(self(MatMul(), columns, constant(first.tensor(dtype))), [count, b, a, 2])
+        let turns = transform.turns(a, b)
+        let kept = try self(Mul(), inner, constant(turns.cosines, dtype, shape: [b, a, 1]))
+        let swapped = try self(Gather(axis: 3), inner, list([1, 0]))
+        let turned = try self(Add(), kept, self(Mul(), swapped, constant(turns.sines, dtype, shape: [b, a, 2])))
+        let rows = try reshape(transpose(turned, [0, 2, 1, 3]), [count * a, b * 2])
+        let second = transform.step(b, parts: 2, results: transform.results, scale: transform.matrix.scale)
+        let product = try reshape(
+            self(MatMul(), rows, constant(second.tensor(dtype))), [count, a, b, transform.results])
+        let ordered = try reshape(transpose(product, [0, 2, 1, 3]), [count, length, transform.results])
+        return transform.columns < length ? try prefix(ordered, axis: 1, transform.columns) : ordered
+    }
+
+    /// Lines as long as the transform: zeros appended, or the half of a real signal's spectrum mirrored.
+    private mutating func completed(
+        _ lines: ValueID, _ transform: LineTransform
+    ) throws(OperatorError) -> ValueID {
+        let missing = transform.length - transform.rows
+        guard transform.isHalf else {
+            return missing == 0 ? lines : try self(Pad(), lines, list([0, 0, 0, 0, missing, 0]))
         }
-        return try Tensor(rounding: numbers, to: dtype, shape: [rows * parts, columns * results])
+        let sources = (0..<transform.length).map { min($0, transform.length - $0) }
+        let indices = try constant(sources.map { Double(min($0, transform.rows - 1)) }, .int32, shape: [sources.count])
+        let signs = sources.enumerated().flatMap { index, source -> [Double] in
+            if source >= transform.rows { return [0, 0] }
+            if source == 0 || 2 * source == transform.length { return [1, 0] }
+            return [1, index == source ? 1 : -1]
+        }
+        return try self(
+            Mul(), self(Gather(axis: 1), lines, indices),
+            constant(signs, type(lines).dtype, shape: [transform.length, 2]))
     }
 }

@@ -10,7 +10,7 @@ public struct ExpandOperators: Pass {
     public static let stage = Stage.imported
 
     /// The most bytes of a table that an expansion may make.
-    static let largestTable = 64 << 20
+    public static let largestTable = 64 << 20
 
     /// The names of the operators that are expanded.
     public static let operators = Set(rules.compactMap(\.operatorName))
