@@ -23,6 +23,19 @@ public struct MatMulInteger: Operator {
                     sums, axis: -1, scales: (node.input(1), node.input(4), node.input(6)), zero: node.input(7))
             }),
         .onnx(
+            "MatMulIntegerToFloat", domain: "com.microsoft",
+            .expanded { (node, context) throws(OperatorError) in
+                try product(node.input(0), node.input(1), node.inputs.suffix(from: min(2, node.inputs.count)), context)
+            }),
+        .onnx(
+            "DynamicQuantizeMatMul", domain: "com.microsoft",
+            .expanded { (node, context) throws(OperatorError) in
+                guard let x = node.input(0) else { throw OperatorError("input 'A' is missing") }
+                let (a, scale, zero) = try QuantizeLinear.byOwnRange(x, context)
+                let rest = [scale, node.input(2), zero, node.input(3), node.input(4)]
+                return try product(a, node.input(1), rest[...], context)
+            }),
+        .onnx(
             "QGemm", domain: "com.microsoft",
             .expanded { (node, context) throws(OperatorError) in try gemm(node, context) }),
     ]
@@ -49,6 +62,18 @@ public struct MatMulInteger: Operator {
         let left = try a.centered(inputs.optional(2).map { Self.zeros($0, alongRows: a.rank > 1) })
         let right = try b.centered(inputs.optional(3).map { Self.zeros($0, alongRows: false) })
         return [try MatMul().evaluate([left, right])[0].wrappedToInt32()]
+    }
+
+    /// The product of A and B less their zero points, times their scales, plus a bias.
+    /// - Parameter rest: the scales of A and B, their zero points and the bias.
+    private static func product(
+        _ a: ValueID?, _ b: ValueID?, _ rest: ArraySlice<ValueID?>, _ context: any ImportContext
+    ) throws(OperatorError) -> [ValueID?] {
+        let rest = Array(rest) + [ValueID?](repeating: nil, count: 5)
+        let sums = try context.add(MatMulInteger(), [a, b, rest[2], rest[3]])[0]
+        let result = try context.requantized(sums, axis: -1, scales: (rest[0], rest[1], nil), zero: nil)
+        guard let bias = rest[4] else { return result }
+        return [try context.add(Add(), [result[0], bias])[0]]
     }
 
     private static func zeros(_ zeros: Tensor, alongRows: Bool) -> Tensor {

@@ -34,6 +34,14 @@ extension QuantizeLinear {
             return op
         },
         .onnx(
+            "QLinearWhere", domain: "com.microsoft",
+            .expanded { (node, context) throws(OperatorError) in
+                let a = try context.dequantized(node.input(1), node.input(2), node.input(3))
+                let b = try context.dequantized(node.input(4), node.input(5), node.input(6))
+                let chosen = try context.add(Where(), [node.input(0), a, b])[0]
+                return try context.quantized(chosen, node.input(7), node.input(8))
+            }),
+        .onnx(
             "QLinearConcat", domain: "com.microsoft",
             .expanded { (node, context) throws(OperatorError) in
                 var node = node

@@ -90,11 +90,18 @@ public struct QuantizeLinear: Operator {
         return [try Tensor(wrapping: integers, to: type.dtype, shape: type.shape)]
     }
 
-    /// The scale and zero point of a tensor's own range, widened to hold 0, and the tensor quantized by them to u8.
     private static func dynamic(
         _ node: ForeignNode, _ context: any ImportContext
     ) throws(OperatorError) -> [ValueID?] {
         guard let x = node.input(0) else { throw OperatorError("input 'x' is missing") }
+        let (y, scale, zero) = try byOwnRange(x, context)
+        return [y, scale, zero]
+    }
+
+    /// A tensor quantized to u8 by the scale and zero point of its own range, widened to hold 0.
+    static func byOwnRange(
+        _ x: ValueID, _ context: any ImportContext
+    ) throws(OperatorError) -> (y: ValueID, scale: ValueID, zero: ValueID) {
         let zero = context.add(Tensor(scalar: Float(0)))
         let steps = context.add(Tensor(scalar: Float(255)))
         var (least, largest) = (ReduceMin(), ReduceMax())
@@ -109,7 +116,7 @@ public struct QuantizeLinear: Operator {
         let offset = try context.add(Sub(), [zero, context.add(Div(), [low, scale])[0]])[0]
         let limited = try context.add(Clip(), [offset, zero, steps])[0]
         let zeroPoint = try context.add(Cast(to: .uint8), [context.add(Round(), [limited])[0]])[0]
-        return [try context.add(QuantizeLinear(), [x, scale, zeroPoint])[0], scale, zeroPoint]
+        return (try context.add(QuantizeLinear(), [x, scale, zeroPoint])[0], scale, zeroPoint)
     }
 }
 
