@@ -2,7 +2,8 @@ import Core
 import IR
 
 /// Every `step`-th element from `start` to before `end` along axes. Starts and ends may count from the back and clamp to
-/// the extent; negative steps run backwards. ONNX Slice: attributes until version 9, constant inputs after.
+/// the extent; negative steps run backwards. ONNX Slice: attributes until version 9, inputs after. Where starts, ends or steps
+/// are computed, the data tell how much is taken.
 public struct Slice: Operator {
     public static let name = "Slice"
     public static let signature = Signature(
@@ -10,10 +11,14 @@ public struct Slice: Operator {
             .required("data", .all), .required("starts", [.int32, .int64]), .required("ends", [.int32, .int64]),
             .optional("axes", [.int32, .int64]), .optional("steps", [.int32, .int64]),
         ], [.required("output", .all)])
+    public static var attributes: [AttributeField<Self>] { [AttributeField("count", \.count)] }
     public static let spellings: [Spelling] = [
         .onnx("Slice", until: 9, .adapted { (node, context) throws(OperatorError) in try adapt(&node, context) }),
-        .onnx("Slice", since: 10),
+        .onnx("Slice", since: 10, .adapted { (node, context) throws(OperatorError) in nameCounts(&node, context) }),
     ]
+
+    /// Extents that the data decide are the symbols `<count>.<axis>`.
+    public var count = "slice"
 
     public init() {}
 
@@ -30,6 +35,13 @@ public struct Slice: Operator {
             guard let numbers: [Int] = try node.take(name) else { continue }
             node.setInput(index + 1, to: context.add(Tensor(numbers.map { Int64($0) }, shape: [numbers.count])))
         }
+    }
+
+    /// Gives the extents names of their own where data may decide them.
+    private static func nameCounts(_ node: inout ForeignNode, _ context: any ImportContext) {
+        let isFixed = node.input(0).map { context.type(of: $0).fixedShape != nil } ?? true
+        if isFixed && node.inputs.dropFirst().allSatisfy({ $0.map { context.constant($0) != nil } ?? true }) { return }
+        node.nameCount()
     }
 
     /// What is taken of each axis that is cut; axes of unknown extent may only be taken whole.
@@ -75,8 +87,53 @@ public struct Slice: Operator {
 
     public func infer(_ inputs: InferenceInputs) throws(OperatorError) -> [TensorType] {
         var result = inputs[0]
-        for section in try sections(inputs) { result.shape[section.axis] = .fixed(section.count) }
+        guard let given = inputs[1].shape.first?.value, inputs[1].rank == 1, given <= result.rank else {
+            throw OperatorError("'starts' is \(inputs[1]); it must be a vector with a number for each axis that is cut")
+        }
+        let axes = try result.rank.axes(inputs.integers(3, "axes") ?? Array(0..<given))
+        let isKnown = (1...4).allSatisfy { inputs.optional($0) == nil || inputs.constant($0) != nil }
+        if isKnown, axes.allSatisfy({ result.shape[$0].value != nil }) {
+            for section in try sections(inputs) { result.shape[section.axis] = .fixed(section.count) }
+            return [result]
+        }
+        guard axes.count == given else { throw OperatorError("'starts' and 'axes' differ in length") }
+        for (index, axis) in axes.enumerated() {
+            result.shape[axis] = try extent(result.shape[axis], axis, inputs, index)
+        }
         return [result]
+    }
+
+    /// The extent of a section of an axis when that axis's extent or the section's bounds are not known.
+    private func extent(
+        _ extent: Dimension, _ axis: Int, _ inputs: InferenceInputs, _ index: Int
+    ) throws(OperatorError) -> Dimension {
+        /// The number of input `place` for this axis, nil when it is computed.
+        func number(_ place: Int, _ name: String) throws(OperatorError) -> Int? {
+            guard let numbers = inputs.constant(place)?.integers else { return nil }
+            guard index < numbers.count else { throw OperatorError("'starts' and '\(name)' differ in length") }
+            return numbers[index]
+        }
+        let step = inputs.optional(4) == nil ? 1 : try number(4, "steps")
+        guard step != 0 else { throw OperatorError("a step of 0 is not possible") }
+        if let start = try number(1, "starts"), let end = try number(2, "ends"), let step {
+            if let known = extent.value { return .fixed(Self.section(axis, known, start, end, step).count) }
+            if step > 0 {
+                let length = Self.place(end, extent) - Self.place(start, extent)
+                return (Self.atLeast(0, length) + .fixed(step - 1)) / .fixed(step)
+            }
+        }
+        return .counted("\(count).\(axis)", known: nil, upTo: extent.upperBound)
+    }
+
+    /// Where a start or an end lies on an axis of unknown extent.
+    private static func place(_ place: Int, _ extent: Dimension) -> Dimension {
+        if place < 0 { return place <= -Limits.dimension ? 0 : atLeast(0, extent + .fixed(place)) }
+        if place >= extent.upperBound ?? Limits.dimension { return extent }
+        return place <= extent.lowerBound ? .fixed(place) : .combine(.minimum, extent, .fixed(place))
+    }
+
+    private static func atLeast(_ bound: Int, _ extent: Dimension) -> Dimension {
+        extent.lowerBound >= bound ? extent : .combine(.maximum, extent, .fixed(bound))
     }
 
     public func evaluate(_ inputs: [Tensor?]) throws(OperatorError) -> [Tensor] {

@@ -2,7 +2,8 @@ import Core
 import IR
 
 /// The k largest or smallest elements along an axis and their indices, always in order; of equal elements the one with
-/// the lower index comes first, and NaN counts as the largest. ONNX TopK: k is an attribute until version 9.
+/// the lower index comes first, and NaN counts as the largest. ONNX TopK: k is an attribute until version 9. A k that is
+/// computed gives an extent that the data decide.
 public struct TopK: Operator {
     public static let name = "TopK"
     public static let signature = Signature(
@@ -11,7 +12,7 @@ public struct TopK: Operator {
     public static var attributes: [AttributeField<Self>] {
         [
             AttributeField("axis", \.axis), AttributeField("largest", \.isLargest),
-            AttributeField("sorted", \.isSorted),
+            AttributeField("sorted", \.isSorted), AttributeField("count", \.count),
         ]
     }
     public static let spellings: [Spelling] = [
@@ -21,7 +22,11 @@ public struct TopK: Operator {
                 guard let k: Int = try node.take("k") else { throw OperatorError("attribute 'k' is missing") }
                 node.setInput(1, to: context.add(Tensor([Int64(k)], shape: [1])))
             }),
-        .onnx("TopK", since: 10),
+        .onnx(
+            "TopK", since: 10,
+            .adapted { (node, context) throws(OperatorError) in
+                if node.input(1).map({ context.constant($0) == nil }) ?? false { node.nameCount() }
+            }),
     ]
 
     /// The axis; negative ones count from the back.
@@ -30,11 +35,19 @@ public struct TopK: Operator {
     /// Whether the order matters to the model; the result is in order anyway.
     public var isSorted = true
 
+    /// The name of the extent while k is not known.
+    public var count = "top"
+
     public init() {}
 
     public func infer(_ inputs: InferenceInputs) throws(OperatorError) -> [TensorType] {
         var result = inputs[0]
         let axis = try result.axis(axis)
+        if inputs.constant(1) == nil {
+            guard inputs[1].elementCount == 1 else { throw OperatorError("input 'K' is \(inputs[1]); it must be one number") }
+            result.shape[axis] = .counted(count, known: nil, upTo: result.shape[axis].upperBound)
+            return [result, result.with(.int64)]
+        }
         guard let numbers = try inputs.integers(1, "K"), numbers.count == 1, numbers[0] >= 0 else {
             throw OperatorError("input 'K' must be one number, at least 0")
         }

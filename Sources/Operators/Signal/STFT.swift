@@ -14,7 +14,15 @@ public struct STFT: Operator {
             .optional("frame_length", [.int32, .int64]),
         ], [.required("output", .floats)])
     public static var attributes: [AttributeField<Self>] { [AttributeField("onesided", \.isOneSided)] }
-    public static let spellings: [Spelling] = [.onnx("STFT", since: 17)]
+    public static let spellings: [Spelling] = [
+        .onnx(
+            "STFT", since: 17,
+            .adapted { (node, context) throws(OperatorError) in
+                // PyTorch leaves out the last axis of real signals, and ONNX Runtime reads them so.
+                guard let signal = node.input(0), context.type(of: signal).rank == 2 else { return }
+                node.setInput(0, to: try context.node(Unsqueeze(axes: [2]), signal))
+            })
+    ]
 
     /// Only the first length / 2 + 1 bins of each frame.
     public var isOneSided = true

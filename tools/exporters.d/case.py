@@ -1,0 +1,78 @@
+"""Writes an exported model as a conformance case: the model, random inputs, and the outputs of ONNX Runtime."""
+import json
+import os
+import shutil
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnx import numpy_helper
+
+
+def write(folder, source, model, sets, exporter):
+    """Writes a case.
+
+    folder: where the case goes: model.onnx, exporter.json, and test_data_set_N in the layout of `mlc conformance`.
+    source: the model's path, or its ModelProto.
+    model: the name of the model.
+    sets: for each data set, its arrays in the order of the inputs, or by name.
+    exporter: the exporter and its version, in words.
+    An exception leaves no case behind.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    try:
+        path = os.path.join(folder, "model.onnx")
+        if isinstance(source, onnx.ModelProto):
+            onnx.save(source, path)
+        else:
+            shutil.move(source, path)
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 4
+        options.intra_op_num_threads = 1
+        session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        ports = session.get_inputs()
+        for number, arrays in enumerate(sets):
+            data = os.path.join(folder, f"test_data_set_{number}")
+            os.makedirs(data)
+            inputs = select(arrays, ports)
+            outputs = session.run(None, inputs)
+            for index, port in enumerate(ports):
+                save(os.path.join(data, f"input_{index}"), port.name, inputs[port.name])
+            for index, (port, value) in enumerate(zip(session.get_outputs(), outputs)):
+                save(os.path.join(data, f"output_{index}"), port.name, value)
+        opsets = {item.domain or "ai.onnx": item.version for item in onnx.load(path, load_external_data=False).opset_import}
+        with open(os.path.join(folder, "exporter.json"), "w") as file:
+            json.dump({"model": model, "exporter": exporter, "opsets": opsets}, file)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def select(arrays, ports):
+    """The arrays by input name, given so or in the order of the inputs.
+
+    tf2onnx makes inputs of the statistics of Keras's Normalization: those get numbers between 0.5 and 1.5.
+    """
+    if isinstance(arrays, dict):
+        return {port.name: arrays[port.name] for port in ports}
+    inputs = dict(zip([port.name for port in ports], arrays))
+    for port in ports[len(arrays):]:
+        if "normalization" not in port.name:
+            raise ValueError(f"{len(arrays)} arrays for the inputs {[port.name for port in ports]}")
+        inputs[port.name] = np.random.default_rng(0).uniform(0.5, 1.5, port.shape).astype(np.float32)
+    return inputs
+
+
+def save(path, name, value):
+    """Writes a tensor as .pb, a list of maps from label to score as .json, other lists as sequences."""
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        with open(path + ".json", "w") as file:
+            json.dump([{str(key): float(score) for key, score in row.items()} for row in value], file)
+        return
+    if isinstance(value, list):
+        proto = numpy_helper.from_list(value, name)
+    else:
+        proto = numpy_helper.from_array(np.asarray(value), name)
+    with open(path + ".pb", "wb") as file:
+        file.write(proto.SerializeToString())

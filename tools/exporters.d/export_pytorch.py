@@ -1,0 +1,88 @@
+"""Exports the models of pytorch_models.py by both exporters of torch.onnx.
+
+usage: export_pytorch.py DIR [PATTERN]
+"""
+import contextlib
+import fnmatch
+import io
+import logging
+import os
+import sys
+import tempfile
+import warnings
+
+import numpy as np
+import torch
+
+import case
+import pytorch_functions  # noqa: F401  (registers its models)
+from pytorch_models import MODELS
+
+EXPORTERS = {"torchscript": "torch.onnx, TorchScript", "dynamo": "torch.onnx, dynamo"}
+
+
+def array(tensor):
+    """A tensor as an array; bfloat16 as ml_dtypes has it."""
+    if tensor.dtype == torch.bfloat16:
+        import ml_dtypes
+
+        return tensor.view(torch.int16).numpy().view(ml_dtypes.bfloat16)
+    return tensor.detach().numpy()
+
+
+def export(model, exporter, opset, path):
+    """Writes a model by an exporter; axes of a dynamic model get their names."""
+    torch.manual_seed(0)
+    module = model.build()
+    if not isinstance(module, torch.jit.ScriptModule):
+        module.eval()
+    torch.manual_seed(100)
+    inputs = model.inputs(0)
+    names = [f"input{index}" for index in range(len(inputs))]
+    options = {"input_names": names, "opset_version": opset}
+    if exporter == "torchscript":
+        axes = {names[index]: dict(named) for index, named in model.axes.items()}
+        torch.onnx.export(module, inputs, path, dynamo=False, dynamic_axes=axes, **options)
+        return
+    shapes = None
+    if model.axes:
+        dims = {name: torch.export.Dim(name) for named in model.axes.values() for name in named.values()}
+        shapes = tuple(
+            {axis: dims[name] for axis, name in model.axes.get(index, {}).items()} for index in range(len(inputs)))
+    torch.onnx.export(module, inputs, path, dynamo=True, external_data=False, dynamic_shapes=shapes, **options)
+
+
+def main():
+    folder, pattern = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "*"
+    torch.set_num_threads(2)
+    warnings.filterwarnings("ignore")
+    logging.disable(logging.CRITICAL)
+    failures = 0
+    for model in MODELS:
+        for exporter, opsets in (("torchscript", model.torchscript), ("dynamo", model.dynamo)):
+            for opset in opsets:
+                name = f"pytorch/{model.name}-{exporter}-{opset}"
+                if not fnmatch.fnmatch(name, f"*{pattern}*"):
+                    continue
+                try:
+                    with tempfile.TemporaryDirectory() as scratch:
+                        path = os.path.join(scratch, "model.onnx")
+                        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+                            export(model, exporter, opset, path)
+                        sets = []
+                        for index in range(model.sets):
+                            torch.manual_seed(100 + index)
+                            sets.append([array(value) for value in model.inputs(index)])
+                        version = f"{EXPORTERS[exporter]} {torch.__version__.split('+')[0]}"
+                        case.write(os.path.join(folder, name), path, model.name, sets, version)
+                    print(name, flush=True)
+                except Exception as error:
+                    failures += 1
+                    words = " ".join(str(error).split())[:300]
+                    print(f"not exported: {name}: {type(error).__name__}: {words}", file=sys.stderr, flush=True)
+    if failures:
+        print(f"{failures} of PyTorch's exports failed", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
