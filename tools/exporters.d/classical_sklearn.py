@@ -173,7 +173,7 @@ def regressors():
 def without_labels():
     """Anomalies, clusters and mixtures."""
     yield "isolation_forest", lambda: fitted(ensemble.IsolationForest(n_estimators=20, random_state=0), IRIS)
-    yield "local_outlier_factor", lambda: fitted(neighbors.LocalOutlierFactor(10, novelty=True), IRIS)
+    yield "local_outlier_factor", lambda: fitted(neighbors.LocalOutlierFactor(10, novelty=True), WINE)
     yield "one_class_svm", lambda: fitted(scaled(svm.OneClassSVM()), IRIS)
     yield "sgd_one_class_svm", lambda: fitted(scaled(linear_model.SGDOneClassSVM(random_state=0)), IRIS)
     yield "k_means", lambda: fitted(cluster.KMeans(3, random_state=0, n_init=3), IRIS)

@@ -62,10 +62,10 @@ enum DeclaredType {
         }
     }
 
-    /// Compares with the type that inference found: element type and rank must agree.
+    /// Compares with the type that inference found: element types must agree.
     /// - Parameter hasOpenBatch: the model's first axes are open; converters then declare them as 1 for inner values.
-    /// - Returns: what the declaration says where extents differ, nil when they agree. Exporters declare extents that are
-    ///   not so, and what is computed decides.
+    /// - Returns: what the declaration says where shapes differ, nil when they agree. Exporters declare ranks and extents that
+    ///   are not so, and what is computed decides.
     func check(_ found: TensorType, place: String, hasOpenBatch: Bool = false) throws(ImportError) -> String? {
         switch self {
         case .unsupported, .partial(nil), .sequence, .optional: return nil
@@ -73,7 +73,7 @@ enum DeclaredType {
             guard dtype != found.dtype else { return nil }
             throw ImportError(.invalidType, "declared as \(dtype), but it is \(found)", at: place)
         case .full(let type):
-            guard type.dtype == found.dtype, type.rank == found.rank else {
+            guard type.dtype == found.dtype else {
                 throw ImportError(
                     .invalidType, "declared as \(type), but it is \(found)", at: place,
                     advice: "export the model again, or remove the declaration with onnx.shape_inference")
@@ -84,7 +84,7 @@ enum DeclaredType {
                 guard let a = declared.value, let b = found.value else { return true }
                 return a == b
             }
-            return agrees ? nil : "\(place) is declared as \(type), but it is \(found)"
+            return agrees && type.rank == found.rank ? nil : "\(place) is declared as \(type), but it is \(found)"
         }
     }
 }

@@ -107,6 +107,12 @@ struct TreeForest {
         }
     }
 
+    /// Keeps the first entry of each leaf. A leaf that names the only target several times contributes once, as in ONNX
+    /// Runtime.
+    mutating func keepFirstEntries() {
+        for index in leafEntries.indices { leafEntries[index] = Array(leafEntries[index].prefix(1)) }
+    }
+
     /// The operator: nodes in the order of a walk that visits parents before children.
     func ensemble(
         roots: [Int], targets: Int, aggregate: TreeEnsemble.Aggregate, base: [Double]

@@ -67,6 +67,7 @@ enum TreeImport {
         var (forest, roots) = try TreeForest.read(&node, context.type(of: x).dtype)
         try forest.addLeaves(&node, "target")
         let targets: Int = try node.take("n_targets") ?? 1
+        if targets == 1 { forest.keepFirstEntries() }
         let aggregate: TreeEnsemble.Aggregate = try node.take("aggregate_function") ?? .sum
         let base = try node.numbers("base_values")
         let transform: PostTransform = try node.take("post_transform") ?? .none

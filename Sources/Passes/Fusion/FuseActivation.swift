@@ -2,14 +2,14 @@ import Core
 import IR
 import Operators
 
-/// Makes an activation after a convolution or matrix product part of it.
+/// Makes an activation after a convolution or matrix product part of it. In double precision no kernel takes one.
 public struct FuseActivation: Pass {
     public static let name = "fuse-activation"
     public static let stage = Stage.laidOut
 
     public static let rules = [
         Rule("into-producer") { (site) throws(OperatorError) in
-            guard
+            guard site.outputType.dtype != .float64,
                 let activation = Activation(
                     op: site.node.op, constants: site.node.inputs.map { site.graph.constant($0) }),
                 hasConstantParameters(site), let (producerOp, producer) = site.stage(of: site.node.input(0)),
