@@ -101,20 +101,29 @@ public struct ConformanceSuite: Sendable {
         _ path: String, _ bindings: [String: DimensionBinding], _ feed: DataFeed, _ prepare: Preparation
     ) throws -> PreparedModel {
         var importer = ONNXImporter(catalog: catalog, allowsUnboundedDimensions: true, forms: feed.forms)
+        func load() throws -> (ImportedModel, ([Tensor]) throws -> [Tensor]) {
+            let model = try importer.importModel(at: path, dimensions: bindings)
+            return (model, try prepare(model))
+        }
         let model: ImportedModel
+        let run: ([Tensor]) throws -> [Tensor]
         do {
-            model = try importer.importModel(at: path, dimensions: bindings)
-        } catch let error as UnsupportedModel {
-            importer.fixedInputs = feed.tensors.filter { $0.value.decidesShapes }
+            (model, run) = try load()
+        } catch where error is UnsupportedModel || error is NotSupported {
+            // A runtime that lacks a kernel is not helped by knowing data: sizes are integers.
+            let isImported = error is NotSupported
+            importer.fixedInputs = feed.tensors.filter {
+                $0.value.decidesShapes && (!isImported || $0.value.integers != nil)
+            }
             guard !importer.fixedInputs.isEmpty else { throw error }
-            model = try importer.importModel(at: path, dimensions: bindings)
+            (model, run) = try load()
         }
         return PreparedModel(
             bindings: bindings, forms: feed.forms, fixedInputs: importer.fixedInputs,
             inputs: model.graph.inputs.map(\.name),
             outputs: model.graph.outputs.map(\.name),
             isRandom: model.graph.nodes.contains { type(of: $0.op).traits.contains(.nondeterministic) },
-            labels: model.graph.columnLabels, run: try prepare(model))
+            labels: model.graph.columnLabels, run: run)
     }
 
     private func compare(

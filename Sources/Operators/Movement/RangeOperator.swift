@@ -1,8 +1,8 @@
 import Core
 import IR
 
-/// The numbers from `start` in steps of `delta` to before `limit`, all constants here. ONNX Range; the IR calls it by
-/// the same name.
+/// The numbers from `start` in steps of `delta` to before `limit`. Where one of these is computed, the data decide how many
+/// there are. ONNX Range; the IR calls it by the same name.
 public struct RangeOperator: Operator {
     public static let name = "Range"
     public static let signature = Signature(
@@ -11,11 +11,16 @@ public struct RangeOperator: Operator {
     public static let spellings: [Spelling] = [
         .onnx(
             "Range", since: 11,
-            .adapted { (node, _) throws(OperatorError) in
+            .adapted { (node, context) throws(OperatorError) in
                 // The type of intermediate sums; here they are exact or in double precision.
                 node.attributes["stash_type"] = nil
+                for index in 0..<3 { node.nameCount(whereComputed: index, context) }
             })
     ]
+    public static var attributes: [AttributeField<Self>] { [AttributeField("count", \.count)] }
+
+    /// The name of the extent where the data decide it.
+    public var count = "range"
 
     public init() {}
 
@@ -26,10 +31,10 @@ public struct RangeOperator: Operator {
             guard inputs[index].dtype == dtype, inputs[index].elementCount == 1 else {
                 throw OperatorError("input '\(name)' is \(inputs[index]); it must be one number of type \(dtype)")
             }
-            guard let value = inputs.constant(index) else {
-                throw OperatorError("input '\(name)' must be a constant here: it decides a shape")
-            }
-            values.append(value)
+            if let value = inputs.constant(index) { values.append(value) }
+        }
+        guard values.count == 3 else {
+            return [TensorType(dtype, [.counted(count, known: nil, upTo: nil)])]
         }
         return try [TensorType(dtype, fixed: [Self.count(values)]).checked()]
     }

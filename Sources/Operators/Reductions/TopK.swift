@@ -44,7 +44,9 @@ public struct TopK: Operator {
         var result = inputs[0]
         let axis = try result.axis(axis)
         if inputs.constant(1) == nil {
-            guard inputs[1].elementCount == 1 else { throw OperatorError("input 'K' is \(inputs[1]); it must be one number") }
+            guard inputs[1].elementCount == 1 else {
+                throw OperatorError("input 'K' is \(inputs[1]); it must be one number")
+            }
             result.shape[axis] = .counted(count, known: nil, upTo: result.shape[axis].upperBound)
             return [result, result.with(.int64)]
         }

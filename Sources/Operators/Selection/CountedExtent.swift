@@ -21,7 +21,26 @@ extension TensorType {
     }
 }
 
+extension InferenceInputs {
+    /// A shape of extents `<name>.<axis>` that only the data tell: one for each number of the vector at an input.
+    /// - Throws: when the vector's length is not known.
+    func countedShape(
+        _ index: Int, _ input: String, name: String, upTo bound: Int? = nil
+    ) throws(OperatorError) -> [Dimension] {
+        guard self[index].rank == 1, let rank = self[index].shape[0].value, rank <= Limits.rank else {
+            throw OperatorError(
+                "input '\(input)' is \(self[index]); it must be a vector of fixed length, at most \(Limits.rank)")
+        }
+        return (0..<rank).map { .counted("\(name).\($0)", known: nil, upTo: bound) }
+    }
+}
+
 extension ForeignNode {
+    /// Names the extents that the data decide when an input that decides them is computed.
+    mutating func nameCount(whereComputed index: Int, _ context: any ImportContext) {
+        if let value = input(index), context.constant(value) == nil { nameCount() }
+    }
+
     /// Names the extent that the data decide after the node, so that each node has a symbol of its own.
     mutating func nameCount() { attributes["count"] = .string("\(label).count") }
 }

@@ -2,22 +2,37 @@ import Core
 import IR
 
 /// The input's elements in another shape. In the shape, 0 keeps the input's extent (unless `allowZero`) and one -1 takes
-/// what remains. ONNX Reshape, from version 5.
+/// what remains. A shape that is computed gives extents that the data decide. ONNX Reshape, from version 5.
 public struct Reshape: Operator {
     public static let name = "Reshape"
     public static let signature = Signature(
         [.required("data"), .required("shape", [.int64])], [.required("reshaped")])
     public static let traits: Set<Trait> = [.reshape]
-    public static var attributes: [AttributeField<Self>] { [AttributeField("allowzero", \.allowZero)] }
-    public static let spellings: [Spelling] = [.onnx("Reshape", since: 5)]
+    public static var attributes: [AttributeField<Self>] {
+        [AttributeField("allowzero", \.allowZero), AttributeField("count", \.count)]
+    }
+    public static let spellings: [Spelling] = [
+        .onnx(
+            "Reshape", since: 5,
+            .adapted { (node, context) throws(OperatorError) in
+                node.nameCount(whereComputed: 1, context)
+                if let data = node.input(0), context.type(of: data).fixedShape == nil { node.nameCount() }
+            })
+    ]
 
     /// Whether 0 in the shape is an extent of 0.
     public var allowZero = false
+    /// Extents that the data decide are the symbols `<count>.<axis>`.
+    public var count = "reshape"
 
     public init() {}
 
     public func infer(_ inputs: InferenceInputs) throws(OperatorError) -> [TensorType] {
         let input = inputs[0]
+        guard inputs.constant(1) != nil else {
+            let shape = try inputs.countedShape(1, "shape", name: count, upTo: input.elementBound)
+            return [TensorType(input.dtype, shape)]
+        }
         let request = try inputs.integers(1, "shape") ?? []
         guard request.count <= Limits.rank else {
             throw OperatorError("'shape' has rank \(request.count); at most \(Limits.rank) is supported")
@@ -62,7 +77,7 @@ public struct Reshape: Operator {
             throw OperatorError("'shape' \(request) is too large")
         }
         guard right.allSatisfy({ $0.value != nil }) else {
-            throw OperatorError("'shape' \(request) of \(input) leaves an extent open that depends on several symbols")
+            return .counted("\(count).\(axis)", known: nil, upTo: input.elementBound)
         }
         let numbers = left.compactMap(\.value)
         guard let product = numbers.checkedProduct else { throw OperatorError("\(input) is too large") }
