@@ -109,7 +109,7 @@ public struct ConformanceSuite: Sendable {
         let run: ([Tensor]) throws -> [Tensor]
         do {
             (model, run) = try load()
-        } catch where error is UnsupportedModel || error is NotSupported {
+        } catch  where error is UnsupportedModel || error is NotSupported {
             // A runtime that lacks a kernel is not helped by knowing data: sizes are integers.
             let isImported = error is NotSupported
             importer.fixedInputs = feed.tensors.filter {

@@ -97,7 +97,8 @@ struct GraphImportTests {
     }
 
     @Test func declaredShapesAreRemarkedUponWhereInferenceFindsOthers() throws {
-        for (shape, words) in [([2, 3, 1], "2x3x1"), ([2, 4], "2x4"), ([], "f32[]")] as [([ModelBuilder.Extent], String)] {
+        let shapes: [([ModelBuilder.Extent], String)] = [([2, 3, 1], "2x3x1"), ([2, 4], "2x4"), ([], "f32[]")]
+        for (shape, words) in shapes {
             var model = ModelBuilder.chain
             model.declare("h", shape)
             let graph = try importModel(model.bytes).graph
