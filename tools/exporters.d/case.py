@@ -9,7 +9,7 @@ import onnxruntime
 from onnx import numpy_helper
 
 
-def write(folder, source, model, sets, exporter):
+def write(folder, source, model, sets, exporter, expected=None):
     """Writes a case.
 
     folder: where the case goes: model.onnx, exporter.json, and test_data_set_N in the layout of `mlc conformance`.
@@ -17,6 +17,7 @@ def write(folder, source, model, sets, exporter):
     model: the name of the model.
     sets: for each data set, its arrays in the order of the inputs, or by name.
     exporter: the exporter and its version, in words.
+    expected: for each data set, the outputs in order, for models that ONNX Runtime does not run.
     An exception leaves no case behind.
     """
     shutil.rmtree(folder, ignore_errors=True)
@@ -27,26 +28,42 @@ def write(folder, source, model, sets, exporter):
             onnx.save(source, path)
         else:
             shutil.move(source, path)
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 4
-        options.intra_op_num_threads = 1
-        session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-        ports = session.get_inputs()
-        for number, arrays in enumerate(sets):
+        proto = onnx.load(path, load_external_data=False)
+        if expected is None:
+            results = run(path, sets)
+        else:
+            names = [[port.name for port in ports] for ports in (proto.graph.input, proto.graph.output)]
+            results = [(dict(zip(names[0], arrays)), dict(zip(names[1], outputs))) for arrays, outputs in zip(sets, expected)]
+        for number, (inputs, outputs) in enumerate(results):
             data = os.path.join(folder, f"test_data_set_{number}")
             os.makedirs(data)
-            inputs = select(arrays, ports)
-            outputs = session.run(None, inputs)
-            for index, port in enumerate(ports):
-                save(os.path.join(data, f"input_{index}"), port.name, inputs[port.name])
-            for index, (port, value) in enumerate(zip(session.get_outputs(), outputs)):
-                save(os.path.join(data, f"output_{index}"), port.name, value)
-        opsets = {item.domain or "ai.onnx": item.version for item in onnx.load(path, load_external_data=False).opset_import}
+            for kind, values in (("input", inputs), ("output", outputs)):
+                for index, (name, value) in enumerate(values.items()):
+                    save(os.path.join(data, f"{kind}_{index}"), name, value)
+        record = {
+            "model": model, "exporter": exporter, "half": any(
+                value.dtype == np.float16 for _, outputs in results for value in outputs.values()
+                if isinstance(value, np.ndarray)),
+            "opsets": {item.domain or "ai.onnx": item.version for item in proto.opset_import}}
         with open(os.path.join(folder, "exporter.json"), "w") as file:
-            json.dump({"model": model, "exporter": exporter, "opsets": opsets}, file)
+            json.dump(record, file)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def run(path, sets):
+    """The inputs and outputs by name of each data set, as ONNX Runtime has them."""
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    names = [port.name for port in session.get_outputs()]
+    results = []
+    for arrays in sets:
+        inputs = select(arrays, session.get_inputs())
+        results.append((inputs, dict(zip(names, session.run(None, inputs)))))
+    return results
 
 
 def select(arrays, ports):

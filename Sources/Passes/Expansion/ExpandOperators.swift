@@ -15,5 +15,5 @@ public struct ExpandOperators: Pass {
     /// The names of the operators that are expanded.
     public static let operators = Set(rules.compactMap(\.operatorName))
 
-    public static let rules = losses + sequences + geometry + convolutions + fourier + random
+    public static let rules = branches + losses + sequences + geometry + convolutions + fourier + random
 }

@@ -5,7 +5,7 @@ import Operators
 /// Writes the nodes that stand for one operator: a patch with short forms for what expansions need often.
 struct ExpansionWriter {
     let site: Site
-    private(set) var patch: Patch
+    var patch: Patch
 
     init(_ site: Site) {
         self.site = site
@@ -68,6 +68,13 @@ struct ExpansionWriter {
         let dtype = type(indices).dtype
         let isNegative = try self(Less(), indices, constant([0], dtype))
         return try self(Where(), isNegative, constant([Double(Int32.max)], dtype), indices)
+    }
+
+    /// The finished patch, in which values take the places of the node's outputs.
+    func patch(replacingOutputsWith values: [ValueID]) -> Patch {
+        var result = patch
+        for (output, value) in zip(site.node.outputs, values) { result.replace(output, with: value) }
+        return result
     }
 
     /// The finished patch, in which `value` takes the place of the node's only output.

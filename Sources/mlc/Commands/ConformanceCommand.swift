@@ -19,6 +19,8 @@ struct ConformanceCommand: ParsableCommand {
     @Option(help: "What executes the models.") var runtime = Runtime.compiled
     @Option(help: "The target to compile for.") var target = "host"
     @Option(help: "Threads that share the work of the compiled runtime.") var threads = 1
+    @Option(help: "The difference that is allowed whatever the magnitude.") var absolute = 1e-4
+    @Option(help: "The difference that is allowed as a part of the expected magnitude.") var relative = 1e-3
     @Option(name: .customLong("json"), help: "Write the results to a file, as JSON.") var jsonPath: String?
     @Option(
         help:
@@ -33,8 +35,9 @@ struct ConformanceCommand: ParsableCommand {
         let target = try TargetRegistry.standard().resolve(target)
         let prepare = runtime == .interpreter ? ConformanceSuite.interpreter : compiled(target)
         var results: [ConformanceResult] = []
+        let suite = ConformanceSuite(tolerance: Tolerance(absolute: absolute, relative: relative))
         for item in cases {
-            let result = ConformanceSuite().run(item, prepare: prepare)
+            let result = suite.run(item, prepare: prepare)
             results.append(result)
             if result.status == .failed || verbose {
                 print("\(result.status.rawValue) \(result.name)\(result.reason.map { ": \($0)" } ?? "")")
