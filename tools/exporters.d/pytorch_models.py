@@ -263,7 +263,8 @@ add("center_head", lambda: CenterHead(10), [(2, 3, 32, 48)])
 add("yolo_head", lambda: randomize(YoloHead()), [(1, 3, 64, 64)], torchscript=(11, 17), dynamo=(18, 22))
 add("roi_head", RoiHead, lambda number: (torch.randn(1, 8, 16, 16), boxes(number)[0][:7] * 0.7), torchscript=(12, 16))
 add("nms", Suppressed, boxes, torchscript=(11,))
-add("ssdlite_nms", lambda: Pictures(detector("ssdlite320_mobilenet_v3_large", score_thresh=0.01)()),
+add("ssdlite_nms", lambda: Pictures(detector(
+    "ssdlite320_mobilenet_v3_large", score_thresh=0.01, detections_per_img=20)()),
     lambda number: (torch.rand(3, 320, 320),), dynamo=(), sets=1)
 add("retinanet_nms", lambda: Pictures(detector("retinanet_resnet50_fpn", min_size=64, max_size=64, score_thresh=0.01)()),
     lambda number: (torch.rand(3, 64, 64),), dynamo=(), sets=1)
