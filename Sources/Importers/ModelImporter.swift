@@ -51,6 +51,18 @@ public struct ModelImporter: Sendable {
             try TextImporter(catalog: catalog).importModel(at: path, dimensions: dimensions, fixed: fixed))
     }
 
+    /// What could be imported of a model, for what can be said of a model that is not supported; nil when that is nothing.
+    /// - Throws: when the file is invalid.
+    public func draft(
+        _ path: String, dimensions: [String: DimensionBinding] = [:], fixed: [String: String] = [:],
+        forms: InputForms = InputForms()
+    ) throws(ImportError) -> Graph? {
+        guard Self.isTextual(path) else {
+            return try onnx(path, fixed, forms).draft(at: path, dimensions: dimensions)
+        }
+        return try TextImporter(catalog: catalog).importModel(at: path, dimensions: dimensions, fixed: fixed).graph
+    }
+
     private func onnx(
         _ path: String, _ fixed: [String: String], _ forms: InputForms
     ) throws(ImportError) -> ONNXImporter {

@@ -40,6 +40,7 @@ extension ONNXImportSession {
         let inputs = try node.inputs.map { (name) throws(ImportError) in try operand(named: name) }
         let spelled = known(node, version)
         if function == nil && spelled == nil {
+            want(inputs)
             try noteNeededInside(attributes)
             return try defineOutputs(node, nil)
         }
@@ -52,10 +53,17 @@ extension ONNXImportSession {
         } catch {
             report.problems.append(
                 ModelReport.NodeProblem(
-                    node: node.label, operatorName: node.operatorName, message: "\(error)\(scope.context)"))
+                    node: node.label, operatorName: node.operatorName,
+                    message: "\(error)\(scope.context)\(fixingAdvice("\(error)", inputs))"))
             results = nil
         }
+        if results == nil { want(inputs) }
         try defineOutputs(node, results)
+    }
+
+    /// Notes values of the main graph that a node uses which cannot be imported.
+    private func want(_ inputs: [ImportOperand?]) {
+        if scope.depth == 0 { wanted += inputs.flatMap { $0?.values ?? [] } }
     }
 
     /// The outputs of a node of a function or a known operator; nil when they are not known, for reasons that are
@@ -200,12 +208,26 @@ extension ONNXImportSession {
             guard neededOperators.contains("\(use.domain)/\(use.name)"),
                 !versions.contains(where: { $0.contains(use.version) })
             else { return nil }
-            return ModelReport.UnsupportedOperator(use: use, reason: Self.reason(versions))
+            return ModelReport.UnsupportedOperator(use: use, reason: Self.reason(use, versions))
         }
     }
 
-    private static func reason(_ versions: [ClosedRange<Int>]) -> String {
-        guard !versions.isEmpty else { return "is not supported" }
+    /// What to do when a node needs to know a value that is one of the graph's inputs.
+    private func fixingAdvice(_ message: String, _ inputs: [ImportOperand?]) -> String {
+        guard message.contains("must be a constant"), !message.contains("--fix") else { return "" }
+        let values = Set(inputs.flatMap { $0?.values ?? [] })
+        let names = scope.target.graph.inputs.filter { port in
+            values.contains(port.value) && !graph.type(of: port.value).dtype.isFloatingPoint
+        }
+        guard scope.depth == 0, !names.isEmpty else { return "" }
+        let options = names.map { "--fix \($0.name)=VALUE" }.joined(separator: " ")
+        return "; where it is always the same, add \(options)"
+    }
+
+    private static func reason(_ use: ModelReport.OperatorUse, _ versions: [ClosedRange<Int>]) -> String {
+        guard !versions.isEmpty else {
+            return "is not supported" + (RefusedOperators.reason(use).map { ": \($0)" } ?? "")
+        }
         let ranges = versions.map {
             $0.upperBound == .max ? "\($0.lowerBound) or newer" : "\($0.lowerBound)…\($0.upperBound)"
         }

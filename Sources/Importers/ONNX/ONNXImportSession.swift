@@ -40,6 +40,10 @@ final class ONNXImportSession {
     var builder: ConstantFoldingBuilder { ConstantFoldingBuilder(session: self) }
     var budget = FoldingBudget()
     var folding = FoldingTrace()
+    /// The values that nodes use whose own outputs are not known, for the draft.
+    var wanted: [ValueID] = []
+    /// The graph with the nodes that no output needs.
+    private(set) var whole = Graph()
     /// The label of the node being read.
     var label = ""
     var hasExternalData = false
@@ -93,6 +97,7 @@ final class ONNXImportSession {
             try importNode(node, position, nodes)
         }
         try readOutputs(file)
+        whole = graph
         graph.removeUnusedNodes()
         finishReport()
         try runOfficialChecker(place)

@@ -76,6 +76,19 @@ public struct ONNXImporter: Sendable {
         try run(bytes, dimensions, externalDataFolder, place).report
     }
 
+    /// What could be imported of a model file, supported or not; nil when that is nothing.
+    /// - Throws: when the file is invalid.
+    public func draft(
+        at path: String, dimensions: [String: DimensionBinding] = [:]
+    ) throws(ImportError) -> Graph? {
+        let file = try MappedFile(model: path)
+        let session = try file.withBytes { (bytes) throws(ImportError) in
+            try run(bytes, dimensions, Self.folder(of: path), path)
+        }
+        let draft = session.draft()
+        return draft.outputs.isEmpty ? nil : draft
+    }
+
     /// The inputs that a caller feeds, initializers excluded, with symbolic dimensions as declared.
     /// - Throws: when the file is invalid.
     public func inputs(at path: String) throws(ImportError) -> [(name: String, type: TensorType)] {
