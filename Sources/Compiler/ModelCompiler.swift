@@ -54,14 +54,15 @@ public struct ModelCompiler: Sendable {
         }
         var report = try ModelImporter().analyze(
             path, dimensions: bound.dimensions, fixed: options.fixedInputs, forms: options.forms)
-        guard report.obstacles.isEmpty, let target = options.targets.first else { return (report, []) }
+        guard let target = options.targets.first else { return (report, []) }
+        guard report.obstacles.isEmpty else { return (report, try draftProblems(path, bound, report, target)) }
         let front = try optimised(path, bound)
         for (name, labels) in StringCodes(front.imported).labels.sorted(by: { $0.key < $1.key }) {
             report.notes.append(
                 "output '\(name)' gives numbers for \(labels.count) strings, which the bundle's manifest names")
         }
         guard !symbols.isEmpty else {
-            return (report, ProgramLowering(target).problems(front.graph).map(\.description))
+            return (report, Self.problems(front.graph, target))
         }
         do {
             _ = try shapeCompiler(path, options, bindings).compile(for: options.targets)
@@ -71,6 +72,28 @@ public struct ModelCompiler: Sendable {
         } catch let error as CompileError {
             return (report, [error.description])
         }
+    }
+
+    /// The size that dimensions without bounds have where it does not matter.
+    private static let standInExtent = 8
+
+    /// What has no kernel among what can be imported of a model with obstacles, with a number for every open dimension.
+    private func draftProblems(
+        _ path: String, _ options: CompileOptions, _ report: ModelReport, _ target: Target
+    ) throws -> [String] {
+        var dimensions = options.dimensions
+        for dimension in report.unboundedDimensions { dimensions[dimension.name] = .fixed(Self.standInExtent) }
+        let draft = try ModelImporter().draft(
+            path, dimensions: dimensions, fixed: options.fixedInputs, forms: options.forms)
+        guard let draft, let (graph, _) = try? PassPipeline().run(StringCodes(draft).graph) else { return [] }
+        return Self.problems(graph, target)
+    }
+
+    /// What has no kernel in an optimised graph.
+    private static func problems(_ graph: Graph, _ target: Target) -> [String] {
+        let (rest, strings) = graph.withoutStrings()
+        guard !rest.outputs.isEmpty else { return strings }
+        return strings + ProgramLowering(target).problems(rest).map(\.description)
     }
 
     private func compileFixed(_ path: String, _ options: CompileOptions) throws -> Compilation {

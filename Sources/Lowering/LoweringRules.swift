@@ -26,8 +26,9 @@ enum LoweringRules {
     /// The rules by operator name.
     static let rules: [String: Rule] = {
         var rules: [String: Rule] = [:]
-        for group in [neural, layers, elementwise, logic, movement, quantization, reductions, trees, indexed, sampling]
-        {
+        for group in [
+            neural, layers, elementwise, logic, movement, quantization, reductions, trees, pairCoupling, indexed, sampling,
+        ] {
             rules.merge(group) { first, _ in first }
         }
         return rules
