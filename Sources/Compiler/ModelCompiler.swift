@@ -93,7 +93,10 @@ public struct ModelCompiler: Sendable {
     private static func problems(_ graph: Graph, _ target: Target) -> [String] {
         let (rest, strings) = graph.withoutStrings()
         guard !rest.outputs.isEmpty else { return strings }
-        return strings + ProgramLowering(target).problems(rest).map(\.description)
+        // What follows a node without a kernel says nothing of its own.
+        let others = ProgramLowering(target).problems(rest).map(\.description)
+        let own = others.filter { !$0.hasSuffix("uses a value before it is computed") }
+        return strings + (own.isEmpty ? others : own)
     }
 
     private func compileFixed(_ path: String, _ options: CompileOptions) throws -> Compilation {

@@ -27,7 +27,8 @@ enum LoweringRules {
     static let rules: [String: Rule] = {
         var rules: [String: Rule] = [:]
         for group in [
-            neural, layers, elementwise, logic, movement, quantization, reductions, trees, pairCoupling, indexed, sampling,
+            neural, layers, elementwise, logic, movement, quantization, reductions, trees, pairCoupling, indexed,
+            sampling,
         ] {
             rules.merge(group) { first, _ in first }
         }

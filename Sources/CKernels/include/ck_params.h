@@ -498,6 +498,7 @@ typedef struct {
     int32_t beta_width; ///< 1 or key_heads
     float scale;
 } ck_linear_attention_f32_params;
+
 /// pair_coupling_f32: the probabilities of classes from those of each pair, for each row, by the second method of Wu, Lin
 /// and Weng as libsvm iterates it: at most max(100, classes) rounds in single precision, every sum ascending.
 /// Operands: x [rows, classes * (classes - 1) / 2], the probability of the first of the pairs (0, 1), (0, 2), …, (1, 2), …;
