@@ -36,7 +36,7 @@ public enum NPY {
     }
 
     /// The header that `encode` writes before the tensor's bytes; a multiple of 64 bytes.
-    /// - Throws: for types that the format cannot say (bfloat16, strings).
+    /// - Throws: for strings. Types that numpy does not have are written as integers of the same bytes.
     public static func header(of type: ScalarType, shape: [Int]) throws(ArrayError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: NPYHeader.maximumBytes)
         let result: Result<Int, NPYError> = bytes.withUnsafeMutableBytes { buffer in
@@ -56,5 +56,26 @@ public enum NPY {
         bytes.reserveCapacity(bytes.count + tensor.byteCount)
         tensor.withBytes { bytes.append(contentsOf: $0) }
         return bytes
+    }
+}
+
+extension Tensor {
+    /// The tensor that an array stands for where a type is expected that numpy does not have; the tensor itself otherwise.
+    /// Integers that are no codes of the type leave it as it is.
+    public func read(as dtype: ScalarType) -> Tensor {
+        guard self.dtype != dtype, self.dtype == NPYHeader.stored(dtype) else { return self }
+        if let bits = dtype.packedBits {
+            let unused = 8 - bits
+            let isSigned = self.dtype == .int8
+            let fits = withBytes { bytes in
+                bytes.allSatisfy { byte in
+                    isSigned
+                        ? (Int8(bitPattern: byte) << unused) >> unused == Int8(bitPattern: byte)
+                        : (byte << unused) >> unused == byte
+                }
+            }
+            guard fits else { return self }
+        }
+        return Tensor(dtype: dtype, shape: shape, storage: storage)
     }
 }

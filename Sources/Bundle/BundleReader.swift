@@ -65,9 +65,13 @@ public final class BundleReader: @unchecked Sendable {
     public func sample(_ index: Int) throws(BundleError) -> BundleSample {
         let tolerance = manifest.samples[index].tolerance
         var inputs: [Tensor] = []
-        for k in manifest.inputs.indices { inputs.append(try tensor(BundleEntry.input(k, ofSample: index), index)) }
+        for (k, port) in manifest.inputs.enumerated() {
+            inputs.append(try tensor(BundleEntry.input(k, ofSample: index), index, port))
+        }
         var outputs: [Tensor] = []
-        for k in manifest.outputs.indices { outputs.append(try tensor(BundleEntry.output(k, ofSample: index), index)) }
+        for (k, port) in manifest.outputs.enumerated() {
+            outputs.append(try tensor(BundleEntry.output(k, ofSample: index), index, port))
+        }
         let stored = try tensor(BundleEntry.tolerance(ofSample: index), index)
         guard stored == Tensor([tolerance.absolute, tolerance.relative], shape: [2]) else {
             throw .contradiction("damaged bundle: the tolerance of sample \(index) contradicts the manifest")
@@ -79,9 +83,14 @@ public final class BundleReader: @unchecked Sendable {
         return sample
     }
 
-    private func tensor(_ name: String, _ sample: Int) throws(BundleError) -> Tensor {
+    private func tensor(
+        _ name: String, _ sample: Int, _ port: Manifest.Port? = nil
+    ) throws(BundleError) -> Tensor {
         guard let bytes = entries[name] else { throw .missingEntry(name) }
-        do throws(ArrayError) { return try NPY.decode(bytes, borrowingFrom: owner) } catch {
+        do throws(ArrayError) {
+            let tensor = try NPY.decode(bytes, borrowingFrom: owner)
+            return port.flatMap { ScalarType(name: $0.dtype) }.map(tensor.read) ?? tensor
+        } catch {
             throw .sample(sample, error)
         }
     }

@@ -120,6 +120,7 @@ struct SampleMaker {
     /// One sample of the port's shape, or several along an extra leading dimension.
     private func split(_ array: Tensor, _ port: Port, _ path: String) throws -> [Tensor] {
         let type = graph.type(of: port.value)
+        let array = array.read(as: type.dtype)
         if array.type == type { return [array] }
         guard let shape = type.fixedShape, array.dtype == type.dtype, array.rank == shape.count + 1,
             Array(array.shape.dropFirst()) == shape

@@ -87,9 +87,20 @@ public struct NPYHeader: Sendable {
         }
     }
 
-    /// numpy's code of a type; nil for strings, bfloat16 and the types of 8 bits and less that numpy does not have.
-    static func code(_ dtype: ScalarType) -> StaticString? {
+    /// The type that elements have in a file: types that numpy does not have are the integers of the same bytes.
+    public static func stored(_ dtype: ScalarType) -> ScalarType {
         switch dtype {
+        case .bfloat16: .uint16
+        case .int4, .int2: .int8
+        case .uint4, .uint2, .float4e2m1, .float8e4m3fn, .float8e4m3fnuz, .float8e5m2, .float8e5m2fnuz, .float8e8m0:
+            .uint8
+        default: dtype
+        }
+    }
+
+    /// numpy's code of a type as it is stored; nil for strings.
+    static func code(_ dtype: ScalarType) -> StaticString? {
+        switch stored(dtype) {
         case .float16: "<f2"
         case .float32: "<f4"
         case .float64: "<f8"

@@ -63,7 +63,7 @@ extension Runner {
             return false
         }
         let port = device.program.input(index)
-        var isSame = header.dtype == port.dtype && header.rank == port.shape.count
+        var isSame = header.dtype == NPYHeader.stored(port.dtype) && header.rank == port.shape.count
         if isSame {
             let isFixed = device.program.symbolCount == 0
             for axis in 0..<header.rank {

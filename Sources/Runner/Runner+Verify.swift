@@ -82,8 +82,8 @@ extension Runner {
     private func array(
         _ sample: Int, _ kind: StaticString, _ index: Int, _ port: Program.Port
     ) -> (data: UnsafeRawBufferPointer, header: NPYHeader)? {
-        if let bytes = entry(sample, kind, index), let header = try? NPYHeader(bytes), header.dtype == port.dtype,
-            header.rank == port.shape.count,
+        if let bytes = entry(sample, kind, index), let header = try? NPYHeader(bytes),
+            header.dtype == NPYHeader.stored(port.dtype), header.rank == port.shape.count,
             device.program.symbolCount == 0 ? header.dataBytes == port.byteCount : header.dataBytes <= port.byteCount
         {
             let data = UnsafeRawBufferPointer(

@@ -30,9 +30,21 @@ import Testing
         bytes[bytes.count - 1] = 2
         #expect(throws: ArrayError.badBool(offset: 1, entry: nil)) { try NPY.decode(bytes) }
         #expect(throws: ArrayError.self) { try NPY.decode([]) }
-        #expect(throws: ArrayError.self) {
-            try NPY.encode(Tensor(.bfloat16, [1], of: UInt16.self) { $0.initialize(repeating: 0) })
-        }
+        #expect(throws: ArrayError.self) { try NPY.encode(Tensor(strings: ["a"], shape: [1])) }
+    }
+
+    /// Types that numpy does not have are stored as the integers of their bytes and read where they are expected.
+    @Test func typesThatNumpyDoesNotHave() throws {
+        let bits = Tensor(.bfloat16, [2], of: UInt16.self) { $0.update(repeating: 0x3f80) }
+        let stored = try NPY.decode(NPY.encode(bits))
+        #expect(stored.dtype == .uint16)
+        #expect(stored.read(as: .bfloat16) == bits)
+        #expect(stored.read(as: .float16) == stored)
+        let codes = Tensor([UInt8(0x7f), 0xff], shape: [2])
+        #expect(codes.read(as: .float8e4m3fn).dtype == .float8e4m3fn)
+        #expect(codes.read(as: .uint4).dtype == .uint8)
+        #expect(Tensor([Int8(-8), 7], shape: [2]).read(as: .int4).dtype == .int4)
+        #expect(Tensor([Int8(-9), 7], shape: [2]).read(as: .int4).dtype == .int8)
     }
 
     @Test(.enabled(if: Tool.pythonWithNumpy != nil, "no Python with numpy (set MLC_PYTHON)"))

@@ -34,13 +34,13 @@ import Testing
 
     @Test(arguments: [[], [0], [3], [2, 3], [1, 3, 224, 224], [Int](repeating: 1, count: 16)])
     func roundTrip(_ shape: [Int]) throws {
-        for dtype in ScalarType.allCases where dtype != .string && dtype.rawValue < ScalarType.bfloat16.rawValue {
+        for dtype in ScalarType.allCases where dtype != .string {
             let header = try encode(dtype, shape)
             #expect(header.count % 64 == 0)
             let bytes = header + [UInt8](repeating: 0, count: shape.reduce(dtype.byteCount, *))
             try bytes.withUnsafeBytes { buffer in
                 let parsed = try NPYHeader(buffer)
-                #expect(parsed.dtype == dtype)
+                #expect(parsed.dtype == NPYHeader.stored(dtype))
                 #expect(parsed.shape == shape)
                 #expect(parsed.dataOffset == header.count)
                 #expect(parsed.dataBytes == bytes.count - header.count)
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func encodeRefuses() {
-        #expect(throws: NPYError(.unsupportedType, offset: 0)) { try encode(.bfloat16, []) }
+        #expect(throws: NPYError(.unsupportedType, offset: 0)) { try encode(.string, []) }
         #expect(throws: NPYError(.tooManyDimensions, offset: 0)) { try encode(.int8, [Int](repeating: 1, count: 17)) }
         #expect(throws: NPYError(.tooLarge, offset: 0)) { try encode(.int8, [-1]) }
         var small = [UInt8](repeating: 0, count: 32)
