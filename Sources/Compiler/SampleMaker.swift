@@ -1,6 +1,7 @@
 import Arrays
 import Bundle
 import Core
+import Execution
 import IR
 import Lowering
 import Passes
@@ -40,9 +41,24 @@ struct SampleMaker {
         guard bytes <= Self.generatedBytes else { return [] }
         let named = SemanticsCheck(seed: 1).inputs(for: graph)
         let tensors = inputs.compactMap { named[$0.name] }
-        return [
-            BundleSample(inputs: tensors, outputs: try run(tensors), tolerance: Tolerance(absolute: 0, relative: 0))
-        ]
+        do {
+            return [try sample(tensors, run)]
+        } catch let error as ExecutionError {
+            // Random integers may be no valid indices or axes; zeros mostly are.
+            let zeros = tensors.map { tensor in
+                tensor.dtype.isFloatingPoint
+                    ? tensor
+                    : Tensor(
+                        dtype: tensor.dtype, shape: tensor.shape,
+                        storage: TensorStorage(byteCount: tensor.byteCount) { _ in })
+            }
+            guard zeros != tensors, let result = try? sample(zeros, run) else { throw error }
+            return [result]
+        }
+    }
+
+    private func sample(_ tensors: [Tensor], _ run: ([Tensor]) throws -> [Tensor]) throws -> BundleSample {
+        BundleSample(inputs: tensors, outputs: try run(tensors), tolerance: Tolerance(absolute: 0, relative: 0))
     }
 
     /// The binding at which the arrays of a samples file have the shapes that they have.
