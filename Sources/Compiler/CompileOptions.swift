@@ -46,6 +46,8 @@ public enum CompileError: Error, CustomStringConvertible {
     /// The bounds of a dimension begin at 0.
     case badBounds(String)
     case tooManyBounds(Int)
+    /// Nothing bounds an extent that the data decide.
+    case uncountable(String)
     /// States need fixed shapes.
     case statesWithBounds
     /// A samples file does not fit the model.
@@ -62,6 +64,8 @@ public enum CompileError: Error, CustomStringConvertible {
         case .badBounds(let name): "--dim \(name): bounds begin at 1 or above, as \(name)=1..8"
         case .tooManyBounds(let count):
             "\(count) dimensions have bounds; at most \(ProgramFormat.symbols) may, so give the others a number"
+        case .uncountable(let name):
+            "nothing bounds '\(name)', which the data decide; give the dimensions that it follows from numbers or bounds"
         case .statesWithBounds:
             "a model that keeps states between runs has fixed shapes; give --dim NAME=N for every dimension"
         case .badSamples(let path, let reason): "samples \(path): \(reason)"

@@ -40,32 +40,39 @@ public struct ModelCompiler: Sendable {
     /// Compiles a model file.
     public func compile(_ path: String, _ options: CompileOptions) throws -> Compilation {
         let symbols = try Self.symbols(options)
-        return symbols.isEmpty ? try compileFixed(path, options) : try compileShapes(path, options, symbols)
+        let source = ModelSource(path, options)
+        guard symbols.isEmpty else {
+            return try compileShapes(path, source, options, try symbols + source.counts(symbols))
+        }
+        let front = try source.optimised()
+        guard !front.counts.isEmpty else { return try compileFixed(path, front, options) }
+        return try compileShapes(path, source, options, try source.counts([]))
     }
 
     /// What is known of a model file, and every reason why it cannot be compiled.
     /// - Throws: when the file or an option is not valid.
     public func check(_ path: String, _ options: CompileOptions) throws -> (report: ModelReport, reasons: [String]) {
-        let symbols = try Self.symbols(options)
-        let bindings = ShapeBindings(symbols)
+        var symbols = try Self.symbols(options)
         var bound = options
-        for (symbol, number) in zip(symbols, bindings.fitted[0].values) {
+        for (symbol, number) in zip(symbols, ShapeBindings(symbols).fitted[0].values) {
             bound.dimensions[symbol.name] = .fixed(number)
         }
         var report = try ModelImporter().analyze(
             path, dimensions: bound.dimensions, fixed: options.fixedInputs, forms: options.forms)
         guard let target = options.targets.first else { return (report, []) }
         guard report.obstacles.isEmpty else { return (report, try draftProblems(path, bound, report, target)) }
-        let front = try optimised(path, bound)
+        let source = ModelSource(path, options)
+        let front = try ModelSource(path, bound).optimised()
         for (name, labels) in StringCodes(front.imported).labels.sorted(by: { $0.key < $1.key }) {
             report.notes.append(
                 "output '\(name)' gives numbers for \(labels.count) strings, which the bundle's manifest names")
         }
+        if !symbols.isEmpty || !front.counts.isEmpty { symbols += try source.counts(symbols) }
         guard !symbols.isEmpty else {
             return (report, Self.problems(front.graph, target))
         }
         do {
-            _ = try shapeCompiler(path, options, bindings).compile(for: options.targets)
+            _ = try source.shapeCompiler(ShapeBindings(symbols)).compile(for: options.targets)
             return (report, [])
         } catch CompileError.notLowered(_, let reasons) {
             return (report, reasons)
@@ -99,8 +106,9 @@ public struct ModelCompiler: Sendable {
         return strings + (own.isEmpty ? others : own)
     }
 
-    private func compileFixed(_ path: String, _ options: CompileOptions) throws -> Compilation {
-        let front = try optimised(path, options)
+    private func compileFixed(
+        _ path: String, _ front: ModelSource.Front, _ options: CompileOptions
+    ) throws -> Compilation {
         let graph = front.graph
         let stateCount = options.states.count
         let (programs, weights) = try lower(graph, stateCount: stateCount, for: options.targets)
@@ -113,10 +121,10 @@ public struct ModelCompiler: Sendable {
 
     /// One program for all shapes within the bounds.
     private func compileShapes(
-        _ path: String, _ options: CompileOptions, _ symbols: [ShapeSymbol]
+        _ path: String, _ source: ModelSource, _ options: CompileOptions, _ symbols: [ShapeSymbol]
     ) throws -> Compilation {
         guard options.states.isEmpty else { throw CompileError.statesWithBounds }
-        let compiler = try shapeCompiler(path, options, ShapeBindings(symbols))
+        let compiler = try source.shapeCompiler(ShapeBindings(symbols))
         let result = try compiler.compile(for: options.targets)
         let shown = try compiler.front(compiler.bindings.fitted[0])
         var contents = try contents(path, shown, options, result.programs, result.weights)
@@ -126,24 +134,6 @@ public struct ModelCompiler: Sendable {
         contents.setExtents(result.inputs, result.outputs)
         contents.samples = try samples(for: result, compiler, options)
         return Compilation(contents, result.programs, shown)
-    }
-
-    private func shapeCompiler(
-        _ path: String, _ options: CompileOptions, _ bindings: ShapeBindings
-    ) throws -> ShapeCompiler {
-        func front(at binding: ShapeBinding, _ folding: FoldingTrace) throws -> Front {
-            var bound = options
-            for (symbol, number) in zip(bindings.symbols, binding.values) {
-                bound.dimensions[symbol.name] = .fixed(number)
-            }
-            return try optimised(path, bound, folding)
-        }
-        let first = ShapeCompiler(bindings: bindings) { try front(at: $0, FoldingTrace(records: true)) }
-        let traces = try bindings.fitted.prefix(3).map { binding in
-            try first.naming(binding) { try first.front(binding).folding }
-        }
-        let folding = FoldingTrace(comparing: traces, smallCount: ShapeGeneralization.smallCount)
-        return ShapeCompiler(bindings: bindings) { try front(at: $0, folding) }
     }
 
     /// The samples given, or one for each of the extreme shapes.
@@ -165,32 +155,10 @@ public struct ModelCompiler: Sendable {
         return samples
     }
 
-    /// A model, imported and optimised.
-    struct Front {
-        var imported: Graph
-        var metadata: ModelMetadata
-        var folding: FoldingTrace
-        var graph: Graph
-        var report: PassReport
-    }
-
-    private func optimised(
-        _ path: String, _ options: CompileOptions, _ folding: FoldingTrace = .init()
-    ) throws -> Front {
-        var importer = ModelImporter()
-        importer.folding = folding
-        let model = try importer.load(
-            path, dimensions: options.dimensions, fixed: options.fixedInputs, forms: options.forms)
-        let codes = StringCodes(model.graph)
-        let source = try Self.orderedByState(codes.graph, options.states)
-        let (graph, report) = try PassPipeline().run(source, options: options.passes)
-        return Front(
-            imported: model.graph, metadata: model.metadata, folding: model.folding, graph: graph, report: report)
-    }
-
     /// What the bundle holds, without samples.
     private func contents(
-        _ path: String, _ front: Front, _ options: CompileOptions, _ programs: [CompiledProgram], _ weights: [UInt8]
+        _ path: String, _ front: ModelSource.Front, _ options: CompileOptions, _ programs: [CompiledProgram],
+        _ weights: [UInt8]
     ) throws -> BundleContents {
         let (graph, stateCount) = (front.graph, options.states.count)
         let file = try MappedFile(path: path)
@@ -246,9 +214,23 @@ public struct ModelCompiler: Sendable {
         return (programs, weights.bytes)
     }
 
+    /// Imports and writes nothing but what `source` imports: a model in memory, ready to run here. Extents that the data
+    /// decide have memory for the most that they can be.
+    public func load(_ source: ModelSource, for target: Target, threads: Int = 1) throws -> CompiledModel {
+        let front = try source.optimised()
+        guard !front.counts.isEmpty else { return try load(optimised: front.graph, for: target, threads: threads) }
+        let symbols = try source.counts([])
+        let result = try source.shapeCompiler(ShapeBindings(symbols)).compile(for: [target])
+        return try Self.bind(result.programs[0].bytes, result.weights, threads: threads)
+    }
+
     /// Imports nothing and writes nothing: a model in memory, ready to run here.
     public func load(_ graph: Graph, for target: Target, threads: Int = 1) throws -> CompiledModel {
         let (optimised, _) = try PassPipeline().run(graph)
+        return try load(optimised: optimised, for: target, threads: threads)
+    }
+
+    private func load(optimised: Graph, for target: Target, threads: Int) throws -> CompiledModel {
         let (programs, weights) = try lower(optimised, for: [target])
         guard let program = programs.first else { throw CompileError.notLowered(target: target.name, reasons: []) }
         return try Self.bind(program.bytes, weights, threads: threads)
@@ -279,33 +261,6 @@ public struct ModelCompiler: Sendable {
     ) throws -> CompiledModel {
         let owner = AlignedBytes([program, weights])
         return try CompiledModel(program: owner.parts[0], weights: owner.parts[1], owner: owner, threads: threads)
-    }
-
-    /// The graph with the ports of states last, in the order of the states.
-    private static func orderedByState(
-        _ graph: Graph, _ states: [CompileOptions.State]
-    ) throws(CompileError) -> Graph {
-        var result = graph
-        for state in states {
-            guard let input = result.inputs.firstIndex(where: { $0.name == state.input }) else {
-                let names = graph.inputs.map(\.name).joined(separator: ", ")
-                throw .badState(state, reason: "the model has no input '\(state.input)'; its inputs: \(names)")
-            }
-            guard let output = result.outputs.firstIndex(where: { $0.name == state.output }) else {
-                let names = graph.outputs.map(\.name).joined(separator: ", ")
-                throw .badState(state, reason: "the model has no output '\(state.output)'; its outputs: \(names)")
-            }
-            let (from, to) = (
-                result.type(of: result.outputs[output].value), result.type(of: result.inputs[input].value)
-            )
-            guard from == to else { throw .badState(state, reason: "the output is \(from), the input \(to)") }
-            result.inputs.append(result.inputs.remove(at: input))
-            result.outputs.append(result.outputs.remove(at: output))
-        }
-        guard Set(states.map(\.input)).count == states.count, Set(states.map(\.output)).count == states.count else {
-            throw .badState(states[0], reason: "a port may be in one state only")
-        }
-        return result
     }
 
     private static func ports(_ graph: Graph, _ list: some Sequence<Port>) -> [Manifest.Port] {
@@ -344,7 +299,7 @@ extension ModelCompiler.CompiledProgram {
 }
 
 extension ModelCompiler.Compilation {
-    init(_ contents: BundleContents, _ programs: [ModelCompiler.CompiledProgram], _ front: ModelCompiler.Front) {
+    init(_ contents: BundleContents, _ programs: [ModelCompiler.CompiledProgram], _ front: ModelSource.Front) {
         self.init(
             contents: contents, programs: programs, passes: front.report, graph: front.graph,
             importedNodes: front.imported.nodes.count, importedBytes: ModelCompiler.constantBytes(front.imported))

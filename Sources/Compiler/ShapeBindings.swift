@@ -47,27 +47,37 @@ struct ShapeBindings {
         }
     }
 
-    /// The numbers that a symbol can be, but for 1 when there are others.
+    /// The numbers that a symbol can be, but for 1 when there are others; and some beyond when there are few.
     private struct Choices {
+        static let fewest = 4
         let first: Int
         let step: Int
         let count: Int
 
         init(_ symbol: ShapeSymbol) {
-            first = symbol.lower == 1 && symbol.upper > 1 ? 1 + symbol.step : symbol.lower
+            let upper = symbol.leastUpper ?? symbol.upper
+            var first = symbol.lower
+            while first < 2 && first + symbol.step <= upper { first += symbol.step }
+            self.first = first
             step = symbol.step
-            count = (symbol.upper - first) / step + 1
+            count = max(Self.fewest, max(0, upper - first) / step + 1)
         }
 
         subscript(_ index: Int) -> Int { first + index * step }
     }
 
-    /// The bindings at the lower bounds and at the upper ones, and one between.
+    /// Whether a binding lies within the bounds; others only help to find expressions.
+    func admits(_ binding: ShapeBinding) -> Bool {
+        zip(symbols, binding.values).allSatisfy { $1 <= $0.leastUpper ?? $0.upper }
+    }
+
+    /// The bindings at the lower bounds and at the upper ones, and one between. Numbers that the data decide are the same.
     var extremes: [ShapeBinding] {
-        let lower = ShapeBinding(symbols.map(\.lower))
-        let upper = ShapeBinding(symbols.map(\.upper))
-        let middle = ShapeBinding(
-            symbols.map { $0.lower + min(($0.upper - $0.lower) / $0.step, 16) / 2 * $0.step })
+        func binding(_ number: (ShapeSymbol) -> Int) -> ShapeBinding {
+            ShapeBinding(symbols.map { $0.leastUpper.map { min($0, 2) } ?? number($0) })
+        }
+        let (lower, upper) = (binding(\.lower), binding(\.upper))
+        let middle = binding { $0.lower + min(($0.upper - $0.lower) / $0.step, 16) / 2 * $0.step }
         return Self.distinct([lower, middle, upper])
     }
 

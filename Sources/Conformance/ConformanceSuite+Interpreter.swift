@@ -3,7 +3,7 @@ import Interpreter
 
 extension ConformanceSuite {
     /// Runs models by the operators' reference semantics.
-    public static let interpreter: Preparation = { model in
+    public static let interpreter: Preparation = { model, _ in
         let interpreter = Interpreter(model.graph)
         let inputs = model.graph.inputs.map(\.name)
         let outputs = model.graph.outputs.map(\.name)

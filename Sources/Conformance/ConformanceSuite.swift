@@ -5,8 +5,12 @@ import Operators
 
 /// Runs conformance cases on whatever executes a model.
 public struct ConformanceSuite: Sendable {
-    /// Prepares a model and returns what runs it: inputs and outputs are in the order of the graph's ports.
-    public typealias Preparation = @Sendable (ImportedModel) throws -> ([Tensor]) throws -> [Tensor]
+    /// Prepares a model and returns what runs it: inputs and outputs are in the order of the graph's ports. It may have
+    /// the model imported again by an importer that is set up otherwise.
+    public typealias Preparation =
+        @Sendable (_ model: ImportedModel, _ again: @escaping Reimport) throws -> ([Tensor]) throws -> [Tensor]
+    /// Imports a model again.
+    public typealias Reimport = (_ change: (inout ONNXImporter) -> Void) throws -> ImportedModel
 
     public var catalog: Catalog
     public var tolerance: Tolerance
@@ -103,7 +107,12 @@ public struct ConformanceSuite: Sendable {
         var importer = ONNXImporter(catalog: catalog, allowsUnboundedDimensions: true, forms: feed.forms)
         func load() throws -> (ImportedModel, ([Tensor]) throws -> [Tensor]) {
             let model = try importer.importModel(at: path, dimensions: bindings)
-            return (model, try prepare(model))
+            let again: Reimport = { [importer] change in
+                var other = importer
+                change(&other)
+                return try other.importModel(at: path, dimensions: bindings)
+            }
+            return (model, try prepare(model, again))
         }
         let model: ImportedModel
         let run: ([Tensor]) throws -> [Tensor]

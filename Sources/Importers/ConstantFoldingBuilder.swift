@@ -11,6 +11,7 @@ struct ConstantFoldingBuilder: ImportContext {
     func add(_ constant: Tensor) -> ValueID { session.graph.addConstant(constant) }
 
     func add(_ op: any Operator, _ inputs: [ValueID?]) throws(OperatorError) -> [ValueID] {
+        let op = try assumingCount(op, inputs)
         let types = try session.graph.inferredTypes(op, inputs)
         for type in types { _ = try type.checked() }
         let position = session.folding.next()
@@ -28,6 +29,20 @@ struct ConstantFoldingBuilder: ImportContext {
         let outputs = types.map { session.graph.addValue($0) }
         session.graph.nodes.append(Node(op, inputs: inputs, outputs: outputs, name: session.label))
         return outputs
+    }
+
+    /// Takes the number that is assumed for an extent that only the data tell, and notes that there is such an extent.
+    private func assumingCount(
+        _ op: any Operator, _ inputs: [ValueID?]
+    ) throws(OperatorError) -> any Operator {
+        guard var counting = op as? any CountingOperator else { return op }
+        let shape = try session.graph.inferredTypes(op, inputs).flatMap(\.shape)
+        for case .symbol(let symbol) in shape where symbol.name == counting.count {
+            session.counts.append(CountedExtent(name: symbol.name, upper: symbol.upper))
+            counting.assumedCount = session.assumedCounts[symbol.name]
+            return counting
+        }
+        return op
     }
 
     /// Reads a foreign node as its spelling says and returns what its outputs stand for; nil for outputs that this form

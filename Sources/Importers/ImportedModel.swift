@@ -6,12 +6,24 @@ public struct ImportedModel: Sendable {
     public var metadata: ModelMetadata
     /// What was computed while importing.
     public var folding: FoldingTrace
+    /// The extents that only the data tell, in order.
+    public var counts: [CountedExtent]
 
-    public init(graph: Graph, metadata: ModelMetadata, folding: FoldingTrace = .init()) {
+    public init(
+        graph: Graph, metadata: ModelMetadata, folding: FoldingTrace = .init(), counts: [CountedExtent] = []
+    ) {
         self.graph = graph
         self.metadata = metadata
         self.folding = folding
+        self.counts = counts
     }
+}
+
+/// An extent that only the data tell.
+public struct CountedExtent: Hashable, Sendable {
+    public var name: String
+    /// The most that it can be; nil when nothing bounds it.
+    public var upper: Int?
 }
 
 /// What a model file says about itself.

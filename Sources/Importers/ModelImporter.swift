@@ -11,6 +11,8 @@ public struct ModelImporter: Sendable {
 
     /// What is not to be computed while importing an ONNX model, and whether to record what is.
     public var folding = FoldingTrace()
+    /// Numbers to assume for extents that only the data tell, by name.
+    public var assumedCounts: [String: Int] = [:]
 
     public init(catalog: Catalog = .standard, allowsUnboundedDimensions: Bool = false) {
         self.catalog = catalog
@@ -69,6 +71,7 @@ public struct ModelImporter: Sendable {
         var importer = ONNXImporter(
             catalog: catalog, allowsUnboundedDimensions: allowsUnboundedDimensions, forms: forms)
         importer.folding = folding
+        importer.assumedCounts = assumedCounts
         guard !fixed.isEmpty else { return importer }
         let ports = try importer.inputs(at: path)
         for (name, text) in fixed.sorted(by: { $0.key < $1.key }) {

@@ -177,13 +177,15 @@ struct ProgramBuilder {
     // MARK: Steps
 
     /// Adds a kernel call.
+    /// - Parameter count: the name of an extent that the last output, an int64, tells.
     mutating func emit<Parameters: BitwiseCopyable>(
-        _ family: ck_family_id, _ parameters: Parameters, inputs: [View?], outputs: [View?], inPlaceInput: Int? = nil
+        _ family: ck_family_id, _ parameters: Parameters, inputs: [View?], outputs: [View?], inPlaceInput: Int? = nil,
+        count: String? = nil
     ) {
         steps.append(
             Step(
                 family: family, parameters: Step.bytes(of: parameters), inputs: inputs, outputs: outputs,
-                inPlaceInput: inPlaceInput, name: nodeName))
+                inPlaceInput: inPlaceInput, name: nodeName, count: count))
     }
 
     /// Adds a copy between two views of the same shape.

@@ -100,7 +100,8 @@ public struct Program: @unchecked Sendable {
             let at = symbolTable + index * ProgramFormat.Symbol.size
             let (lower, upper) = (bytes.u32(at + 8), bytes.u32(at + 12))
             guard nameIsInBounds(bytes.u32(at), bytes.u32(at + 4)), lower <= upper, upper <= UInt32(Limits.dimension),
-                bytes.u32(at + ProgramFormat.Symbol.step) > 0
+                bytes.u32(at + ProgramFormat.Symbol.step) > 0,
+                bytes.u32(at + ProgramFormat.Symbol.countOperand) <= UInt32(operandCount)
             else { throw .badExtents }
         }
         for index in 0..<expressionCount where !expressionIsValid(index) { throw .badExtents }
@@ -217,6 +218,8 @@ public struct Program: @unchecked Sendable {
         public let upper: Int
         /// Its numbers are the lower bound, and so on in steps.
         public let step: Int
+        /// The operand whose int64 is the number, once its instruction has run; nil for an extent of an input.
+        public let countOperand: Int?
     }
 
     /// An expression over symbols; `left` and, but for constants and symbols, `number` are the indices of earlier ones.
@@ -242,7 +245,9 @@ public struct Program: @unchecked Sendable {
         return Symbol(
             name: slice(nameTable + Int(bytes.u32(at + Field.nameOffset)), Int(bytes.u32(at + Field.nameLength))),
             lower: Int(bytes.u32(at + Field.lower)), upper: Int(bytes.u32(at + Field.upper)),
-            step: Int(bytes.u32(at + Field.step)))
+            step: Int(bytes.u32(at + Field.step)),
+            countOperand: bytes.u32(at + Field.countOperand) == 0
+                ? nil : Int(bytes.u32(at + Field.countOperand)) - 1)
     }
 
     /// - Precondition: `0 <= index < expressionCount`.

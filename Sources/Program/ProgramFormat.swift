@@ -88,7 +88,8 @@ extension ProgramFormat {
         public static let lower = 8
         public static let upper = 12
         public static let step = 16
-        /// After it a reserved word, zero.
+        /// One more than the operand whose int64 is the number, once its instruction has run; 0 for extents of inputs.
+        public static let countOperand = 20
         public static let size = 24
     }
 

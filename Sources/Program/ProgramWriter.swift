@@ -54,8 +54,11 @@
             public var lower: Int
             public var upper: Int
             public var step: Int
+            /// The operand, counted through, in which the program finds the number; nil for an extent of an input.
+            public var countOperand: Int?
 
-            public init(name: String, lower: Int, upper: Int, step: Int = 1) {
+            public init(name: String, lower: Int, upper: Int, step: Int = 1, countOperand: Int? = nil) {
+                self.countOperand = countOperand
                 self.name = name
                 self.lower = lower
                 self.upper = upper
@@ -216,7 +219,7 @@
             append(UInt32(symbol.lower))
             append(UInt32(symbol.upper))
             append(UInt32(symbol.step))
-            append(UInt32(0))
+            append(UInt32(symbol.countOperand.map { $0 + 1 } ?? 0))
         }
 
         mutating func append(_ expression: ProgramWriter.Expression) {

@@ -13,6 +13,10 @@ struct ShapedTables {
     let values: UnsafeMutablePointer<Int>
     /// The value of each symbol.
     let symbols: UnsafeMutablePointer<Int>
+    /// The instruction after which each symbol is known; -1 for extents of inputs.
+    let counters: UnsafeMutablePointer<Int>
+    /// Whether the data decide a symbol.
+    let counts: Bool
 
     /// Copies the tables; the shapes are the largest ones.
     init(_ program: Program, _ plan: MemoryLayoutPlan, _ base: UnsafeMutableRawPointer) {
@@ -32,10 +36,22 @@ struct ShapedTables {
                 (extents + index * rank + axis).initialize(to: axis < shape.count ? UInt32(shape[axis]) : 0)
             }
         }
-        values = (base + plan.values).bindMemory(to: Int.self, capacity: program.expressionCount + program.symbolCount)
+        values = (base + plan.values).bindMemory(to: Int.self, capacity: program.expressionCount + 2 * program.symbolCount)
         symbols = values + program.expressionCount
         for index in 0..<program.expressionCount { (values + index).initialize(to: 0) }
-        for index in 0..<program.symbolCount { (symbols + index).initialize(to: program.symbol(index).upper) }
+        counters = symbols + program.symbolCount
+        var counts = false
+        for index in 0..<program.symbolCount {
+            let symbol = program.symbol(index)
+            (symbols + index).initialize(to: symbol.upper)
+            (counters + index).initialize(to: -1)
+            guard let operand = symbol.countOperand else { continue }
+            for step in 0..<program.instructionCount where program.instruction(step).operands.contains(operand) {
+                counters[index] = step
+                counts = true
+            }
+        }
+        self.counts = counts
     }
 }
 
@@ -63,13 +79,37 @@ extension BoundProgram {
         guard let shaped else { throw .wrongShape(input: different ?? 0) }
         isShaped = false
         try takeSymbols(extents, shaped)
-        try evaluate(shaped)
-        for index in 0..<program.patchCount { try apply(program.patch(index), shaped) }
+        try applySymbols(shaped)
         if let different = firstDifferent(extents) { throw .wrongShape(input: different) }
-        for index in 0..<ports.count where !hasValidSize(index) { throw .badExtents }
-        for index in 0..<program.operandCount where !isInBounds(index, shaped) { throw .badExtents }
         try rebind()
         isShaped = true
+    }
+
+    /// Gives all numbers of the program those that follow from the symbols.
+    private func applySymbols(_ shaped: ShapedTables) throws(RuntimeError) {
+        try evaluate(shaped)
+        for index in 0..<program.patchCount { try apply(program.patch(index), shaped) }
+        for index in 0..<ports.count where !hasValidSize(index) { throw .badExtents }
+        for index in 0..<program.operandCount where !isInBounds(index, shaped) { throw .badExtents }
+    }
+
+    /// Takes what an instruction has found in the data: extents that are known from now on.
+    mutating func takeCounts(after step: Int, _ shaped: ShapedTables) throws(RuntimeError) {
+        for index in 0..<program.symbolCount where shaped.counters[index] == step {
+            let symbol = program.symbol(index)
+            guard let operand = symbol.countOperand, let memory = pointers[operand],
+                shaped.places[operand].byteCount >= MemoryLayout<Int64>.size
+            else { throw .badExtents }
+            let value = Int(memory.loadUnaligned(as: Int64.self))
+            guard value >= symbol.lower, value <= symbol.upper else { throw .badExtents }
+            guard value != shaped.symbols[index] else { continue }
+            shaped.symbols[index] = value
+            isShaped = false
+            try applySymbols(shaped)
+            try rebind()
+            isShaped = true
+            try checkBound()
+        }
     }
 
     /// The first input whose shape is not that of the program now.
@@ -91,7 +131,7 @@ extension BoundProgram {
             let patch = program.patch(index)
             guard patch.kind == .portExtent, patch.index < program.inputCount else { continue }
             let source = program.expression(patch.expression)
-            guard source.operation == .symbol else { continue }
+            guard source.operation == .symbol, program.symbol(source.number).countOperand == nil else { continue }
             let value = Int(extents[patch.index * ProgramFormat.portRank + patch.place])
             let symbol = program.symbol(source.number)
             guard value >= symbol.lower, value <= symbol.upper, (value - symbol.lower) % symbol.step == 0 else {

@@ -7,7 +7,7 @@ struct BoundProgram {
     /// The program.
     let program: Program
     private let steps: UnsafeMutableBufferPointer<Step>
-    private let pointers: UnsafeMutableBufferPointer<UnsafeMutableRawPointer?>
+    let pointers: UnsafeMutableBufferPointer<UnsafeMutableRawPointer?>
     /// What is bound to each input and then each output, states included.
     let ports: UnsafeMutableBufferPointer<BoundPort>
     /// For each state the memory that a run reads and then the memory that it writes.
@@ -143,10 +143,12 @@ struct BoundProgram {
 
     /// Executes the program once: reads the bound inputs and the states, writes the bound outputs. The states are those of
     /// the next run only when all went well.
-    func run(on executor: Executor = .serial) throws(RuntimeError) {
+    mutating func run(on executor: Executor = .serial) throws(RuntimeError) {
         guard isShaped else { throw .notShaped }
-        for index in 0..<ports.count where ports[index].base == nil { throw .unboundPort(index) }
-        for index in 0..<steps.count { try runStep(index, on: executor) }
+        try checkBound()
+        for index in 0..<steps.count {
+            try runStep(index, on: executor)
+        }
         for index in 0..<program.stateCount {
             let count = program.state(index).byteCount
             let memory = stateMemory(index)
@@ -154,11 +156,17 @@ struct BoundProgram {
         }
     }
 
+    func checkBound() throws(RuntimeError) {
+        for index in 0..<ports.count where ports[index].base == nil { throw .unboundPort(index) }
+    }
+
     /// Executes one instruction, for profiling. Instructions must run in order.
     /// - Precondition: all inputs and outputs are bound and `0 <= index < program.instructionCount`.
-    func runStep(_ index: Int, on executor: Executor = .serial) throws(RuntimeError) {
+    mutating func runStep(_ index: Int, on executor: Executor = .serial) throws(RuntimeError) {
         guard isShaped else { throw .notShaped }
         let step = steps.baseAddress.unsafelyUnwrapped + index
+        // An instruction that has nothing to write at these shapes.
+        guard step.pointee.units > 0 else { return }
         let status: Int32
         if let run = executor.run, step.pointee.units > 1 {
             status = run(
@@ -172,6 +180,7 @@ struct BoundProgram {
             status = step.pointee.run(step.pointee.parameters, step.pointee.operands, 0, step.pointee.units)
         }
         guard status == 0 else { throw .indexOutOfRange(instruction: index) }
+        if let shaped, shaped.counts { try takeCounts(after: index, shaped) }
     }
 
     private func bind(_ port: Int, to memory: UnsafeMutableRawBufferPointer, _ base: UnsafeRawPointer) {
@@ -241,6 +250,12 @@ struct BoundProgram {
         return base
     }
 
+    /// Whether an instruction has anything to write at the shapes as they are now.
+    private func writes(_ instruction: Program.Instruction, inputs: Int) -> Bool {
+        for operand in instruction.operands.dropFirst(inputs) where place(operand).byteCount > 0 { return true }
+        return false
+    }
+
     /// The units of an instruction whose operands and parameters are valid as they are now.
     private func checkedUnits(_ instruction: Program.Instruction, _ index: Int) throws(RuntimeError) -> UInt32 {
         var familyCount = 0
@@ -259,6 +274,7 @@ struct BoundProgram {
             let isOutput = position >= Int(family.inputs)
             if isOutput && (space == .weights || space == .input) { throw .writesReadOnlyMemory(instruction: index) }
         }
+        if shaped != nil, !writes(instruction, inputs: Int(family.inputs)) { return 0 }
         let isValid = sizes.span.withUnsafeBufferPointer {
             check(parameters, $0.baseAddress, UInt32(instruction.operands.count)) != 0
         }

@@ -31,7 +31,7 @@ struct MemoryLayoutPlan {
         extents = places + (isDynamic ? program.operandCount * MemoryLayout<BoundProgram.Place>.stride : 0)
         values = Self.rounded(extents + (isDynamic ? portCount * ProgramFormat.portRank * 4 : 0))
         total = Self.rounded(
-            values + (isDynamic ? (program.expressionCount + program.symbolCount) * MemoryLayout<Int>.stride : 0))
+            values + (isDynamic ? (program.expressionCount + 2 * program.symbolCount) * MemoryLayout<Int>.stride : 0))
     }
 
     /// The next multiple of 64.

@@ -16,7 +16,7 @@ struct SharedModelTests {
         #expect(!cases.isEmpty)
         let target = try TargetRegistry.standard().resolve("host")
         for item in cases {
-            let result = ConformanceSuite().run(item) { model in
+            let result = ConformanceSuite().run(item) { model, _ in
                 let compiled = try ModelCompiler().load(model.graph, for: target)
                 return { try compiled.run($0) }
             }

@@ -507,4 +507,15 @@ typedef struct {
     int32_t rows, classes;
 } ck_pair_coupling_f32_params;
 
+/// select_boxes: non-maximum suppression. Operands: boxes [pictures, boxes, 4], scores [pictures, classes, boxes], limit?
+/// (int64, boxes taken for each class; none when absent), overlap? (fp32, 0 when absent), threshold? (fp32), selected
+/// [capacity, 3] (int64: picture, class, box), workspace [boxes] (bytes), count (int64).
+/// Of each picture's and class's boxes with a score above the threshold (without one: any but NaN) the best is taken, the
+/// first among equals, and boxes whose intersection over union with it is not at most `overlap` are struck out, until none
+/// is left or the limit is reached. Boxes are two opposite corners, or `centered`: the centre, width and height. At most
+/// `capacity` rows are written; rows after `count` keep what was there.
+typedef struct {
+    int32_t pictures, classes, boxes, capacity, centered;
+} ck_select_boxes_params;
+
 #endif

@@ -44,6 +44,10 @@ final class ONNXImportSession {
     var wanted: [ValueID] = []
     /// The graph with the nodes that no output needs.
     private(set) var whole = Graph()
+    /// Numbers to assume for extents that only the data tell, by name.
+    var assumedCounts: [String: Int] = [:]
+    /// The extents that only the data tell.
+    var counts: [CountedExtent] = []
     /// The label of the node being read.
     var label = ""
     var hasExternalData = false

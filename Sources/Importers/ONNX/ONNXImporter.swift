@@ -16,6 +16,8 @@ public struct ONNXImporter: Sendable {
     public var forms: InputForms
     /// What is not to be computed while importing, and whether to record what is.
     public var folding = FoldingTrace()
+    /// Numbers to assume for extents that only the data tell, by name.
+    public var assumedCounts: [String: Int] = [:]
 
     public init(
         catalog: Catalog = .standard, allowsUnboundedDimensions: Bool = false, fixedInputs: [String: Tensor] = [:],
@@ -53,7 +55,8 @@ public struct ONNXImporter: Sendable {
         let report = session.report
         let isBounded = allowsUnboundedDimensions || report.unboundedDimensions.isEmpty
         guard report.isSupported && isBounded else { throw UnsupportedModel(report: report) }
-        return ImportedModel(graph: session.graph, metadata: report.metadata, folding: session.folding)
+        return ImportedModel(graph: session.graph, metadata: report.metadata, folding: session.folding,
+            counts: session.counts)
     }
 
     /// Everything about a model file at once, supported or not.
@@ -121,6 +124,7 @@ public struct ONNXImporter: Sendable {
             document, catalog: catalog, dimensions: dimensions, fixedInputs: fixedInputs, forms: forms,
             externalFiles: ExternalFiles(folder: folder))
         session.folding = folding
+        session.assumedCounts = assumedCounts
         try session.run(place: place)
         return session
     }

@@ -218,6 +218,7 @@ public struct GeneralDraft {
         (program.arenaBytes, program.arenaLowerBound) = (plan.arenaBytes, plan.lowerBound)
         try setPorts(&program, &expressionTable)
         var operandCount = 0
+        var counted: [Int: Int] = [:]
         for (position, step) in steps.enumerated() {
             let kernel = try lowering.chooseKernel(step)
             program.isa = lowering.strongest(program.isa, kernel.isa.rawValue)
@@ -232,6 +233,9 @@ public struct GeneralDraft {
                 operands.append(operand.value)
                 operandCount += 1
             }
+            if let count = step.count, let symbol = symbols.firstIndex(where: { $0.name == count }) {
+                counted[symbol] = operandCount - 1
+            }
             let parameters = try parameters(position, step, &program, &expressionTable)
             program.instructions.append(
                 ProgramWriter.Instruction(
@@ -240,7 +244,11 @@ public struct GeneralDraft {
             summary.append(ProgramLowering.InstructionSummary(step, kernel))
         }
         program.weightBytes = weights.bytes.count
-        program.symbols = symbols.map { .init(name: $0.name, lower: $0.lower, upper: $0.upper, step: $0.step) }
+        program.symbols = symbols.enumerated().map { index, symbol in
+            .init(
+                name: symbol.name, lower: symbol.lower, upper: symbol.upper, step: symbol.step,
+                countOperand: counted[index])
+        }
         program.expressions = expressionTable.expressions
         return ProgramLowering.Result(program: program, summary: summary)
     }

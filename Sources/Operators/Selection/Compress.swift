@@ -3,7 +3,7 @@ import IR
 
 /// The slices along an axis, or without one the elements in row-major order, for which the condition is true. A
 /// condition shorter than the axis takes nothing beyond its end. ONNX Compress.
-public struct Compress: Operator {
+public struct Compress: CountingOperator {
     public static let name = "Compress"
     public static let signature = Signature(
         [.required("input", .fixedSize), .required("condition", [.bool])], [.required("output", .fixedSize)])
@@ -18,6 +18,7 @@ public struct Compress: Operator {
     public var axis: Int?
     /// The name of the taken extent while the condition is not known.
     public var count = "compressed"
+    public var assumedCount: Int?
 
     public init() {}
 
@@ -32,7 +33,7 @@ public struct Compress: Operator {
         }
         let known = inputs.constant(1)?.integers?.reduce(0, +)
         let most = [bound, condition.shape[0].upperBound].compactMap { $0 }.min()
-        let extent = Dimension.counted(count, known: known, upTo: most)
+        let extent = Dimension.counted(count, known: known ?? assumedCount, upTo: most)
         if let axis { result.shape[axis] = extent } else { result.shape = [extent] }
         return [result]
     }

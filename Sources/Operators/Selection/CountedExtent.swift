@@ -1,11 +1,20 @@
 import Core
 import IR
 
+/// An operator with an extent that only the data tell.
+public protocol CountingOperator: Operator {
+    /// The name of the extent.
+    var count: String { get }
+    /// A number to compile for in place of the extent: programs for several of them become one for all. No attribute, since
+    /// a graph with it computes something only as one of several.
+    var assumedCount: Int? { get set }
+}
+
 extension Dimension {
     /// The number of things that only the data tell: the number where the data are known, else a symbol.
     /// - Parameters:
     ///   - name: the symbol's name.
-    ///   - known: the number, when the data are constants.
+    ///   - known: the number, when the data are constants or when it is assumed.
     ///   - bound: the most it can be; nil when nothing bounds it.
     static func counted(_ name: String, known: Int?, upTo bound: Int?) -> Dimension {
         if let known { return .fixed(known) }

@@ -8,7 +8,7 @@ import IR
 /// `score_threshold` and its intersection over union with every box taken before it is at most `iou_threshold` (0 when
 /// absent), until `max_output_boxes_per_class` (0 when absent) are taken. Of equal scores the lower index comes first; a
 /// NaN score is never taken. Areas are computed in single precision.
-public struct NonMaxSuppression: Operator {
+public struct NonMaxSuppression: CountingOperator {
     public static let name = "NonMaxSuppression"
     public static let signature = Signature(
         [
@@ -27,6 +27,7 @@ public struct NonMaxSuppression: Operator {
     public var isCentered = false
     /// The name of the number of taken boxes while the data are not known.
     public var count = "boxes"
+    public var assumedCount: Int?
 
     public init() {}
 
@@ -43,8 +44,16 @@ public struct NonMaxSuppression: Operator {
         let values = (0..<inputs.count).map { inputs.constant($0) }
         let isKnown = values.indices.allSatisfy { values[$0] != nil || inputs.optional($0) == nil }
         let known = isKnown ? try selected(values).count / 3 : nil
-        let extent = Dimension.counted(count, known: known, upTo: scores.elementBound)
+        let extent = Dimension.counted(count, known: known ?? assumedCount, upTo: mostTaken(scores, inputs.constant(2)))
         return [TensorType(.int64, [extent, 3])]
+    }
+
+    /// The most boxes that can be taken of all pictures and classes.
+    private func mostTaken(_ scores: TensorType, _ limit: Tensor?) -> Int? {
+        guard let all = scores.elementBound, let boxes = scores.shape[2].upperBound, boxes > 0 else {
+            return scores.elementBound
+        }
+        return all / boxes * min(boxes, max(0, limit?.integers?.first ?? boxes))
     }
 
     public func evaluate(_ inputs: [Tensor?]) throws(OperatorError) -> [Tensor] {

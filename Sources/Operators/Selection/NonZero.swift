@@ -3,7 +3,7 @@ import IR
 
 /// The coordinates of the elements that are not zero, in row-major order: one row per axis of the input, one column per
 /// element. A scalar gives no rows; NaN is not zero. ONNX NonZero.
-public struct NonZero: Operator {
+public struct NonZero: CountingOperator {
     public static let name = "NonZero"
     public static let signature = Signature([.required("X", .fixedSize)], [.required("Y", [.int64])])
     public static var attributes: [AttributeField<Self>] { [AttributeField("count", \.count)] }
@@ -13,6 +13,7 @@ public struct NonZero: Operator {
 
     /// The name of the second extent while the data are not known.
     public var count = "nonzero"
+    public var assumedCount: Int?
 
     public init() {}
 
@@ -20,7 +21,7 @@ public struct NonZero: Operator {
         let x = inputs[0]
         var known: Int?
         if let value = inputs.constant(0) { known = try Self.places(value).count }
-        let extent = Dimension.counted(count, known: known, upTo: x.elementBound)
+        let extent = Dimension.counted(count, known: known ?? assumedCount, upTo: x.elementBound)
         return [TensorType(.int64, [.fixed(x.rank), extent])]
     }
 

@@ -19,6 +19,17 @@ extension ExpandOperators {
             let written = try write.written(op, cache, update)
             return write.patch(replacingOutputWith: written)
         },
+        Rule("compress", at: Compress.self) { (op, site) throws(OperatorError) in
+            guard let count = op.assumedCount, site.outputType.fixedShape != nil, let x = site.inputType(0)?.fixedShape
+            else { return nil }
+            var write = ExpansionWriter(site)
+            var taken = NonZero()
+            (taken.count, taken.assumedCount) = (op.count, count)
+            let places = try write.reshape(try write(taken, write.input(1)), [count])
+            let source = op.axis == nil ? try write.reshape(write.input(0), [x.reduce(1, *)]) : try write.input(0)
+            let gathered = try write(Gather(axis: op.axis ?? 0), source, places)
+            return write.patch(replacingOutputWith: gathered)
+        },
     ]
 }
 

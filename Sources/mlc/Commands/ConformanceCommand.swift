@@ -67,10 +67,13 @@ struct ConformanceCommand: ParsableCommand {
     }
 
     private func compiled(_ target: Target) -> ConformanceSuite.Preparation {
-        { [threads] model in
+        { [threads] model, again in
             do {
                 let codes = StringCodes(model.graph)
-                let compiled = try ModelCompiler().load(codes.graph, for: target, threads: threads)
+                let source = ModelSource { _, counts, folding in
+                    try again { ($0.assumedCounts, $0.folding) = (counts, folding) }
+                }
+                let compiled = try ModelCompiler().load(source, for: target, threads: threads)
                 return { codes.decoded(try compiled.run($0)) }
             } catch CompileError.notLowered(_, let reasons) {
                 throw NotSupported(reasons: reasons)
