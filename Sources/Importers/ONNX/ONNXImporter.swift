@@ -55,7 +55,8 @@ public struct ONNXImporter: Sendable {
         let report = session.report
         let isBounded = allowsUnboundedDimensions || report.unboundedDimensions.isEmpty
         guard report.isSupported && isBounded else { throw UnsupportedModel(report: report) }
-        return ImportedModel(graph: session.graph, metadata: report.metadata, folding: session.folding,
+        return ImportedModel(
+            graph: session.graph, metadata: report.metadata, folding: session.folding,
             counts: session.counts)
     }
 
