@@ -244,6 +244,26 @@ struct ExpandedOperatorTests {
         try agrees(op, [inputs[0], Cast(to: inputs[0].dtype).evaluate([inputs[1]])[0], inputs[2]])
     }
 
+    @Test(arguments: seeds) func pooledRegions(_ seed: UInt64) throws {
+        var draw = Draw(seed, "pooled regions")
+        var op = MaxRoiPool()
+        op.pooledShape = draw.ints(1...3, 2)
+        op.scale = draw.pick([1, 0.5, 1.25])
+        let x = draw.ints(1...3, 2) + draw.ints(1...6, 2)
+        let corners = (0..<draw.int(1...4)).flatMap { _ in
+            [Float(draw.int(0...(x[0] - 1)))] + draw.ints(-6...20, 4).map { Float($0) / 2 }
+        }
+        try agrees(op, [draw.floats(x), Tensor(corners, shape: [corners.count / 5, 5])])
+    }
+
+    @Test(arguments: [[2, 0, 0, 1, 1], [-1, 0, 0, 1, 1], [0, .nan, 0, 1, 1], [0, 0, 0, 1, 1e10]] as [[Float]])
+    func refusesPooledRegions(_ region: [Float]) throws {
+        var draw = Draw(0, "regions")
+        var op = MaxRoiPool()
+        op.pooledShape = [1, 1]
+        isError(op, [try draw.floats([2, 1, 3, 3]), Tensor(region, shape: [1, 5])])
+    }
+
     @Test(arguments: seeds) func transposedConvolutions(_ seed: UInt64) throws {
         var draw = Draw(seed, "transposed")
         let axes = draw.int(1...3)

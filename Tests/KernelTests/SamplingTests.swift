@@ -272,7 +272,8 @@ struct SamplingTests {
     @Test(
         .serialized,
         arguments: [
-            CK_FAMILY_GRID_SAMPLE_F32, CK_FAMILY_ROI_ALIGN_F32, CK_FAMILY_LINEAR_ATTENTION_F32,
+            CK_FAMILY_GRID_SAMPLE_F32, CK_FAMILY_ROI_ALIGN_F32, CK_FAMILY_MAX_ROI_POOL_F32,
+            CK_FAMILY_LINEAR_ATTENTION_F32,
         ].map(\.rawValue))
     func answersAnyBits(_ family: UInt32) { checkAnswersAnyBits(ck_family_id(rawValue: family)) }
 }

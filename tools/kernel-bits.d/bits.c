@@ -135,6 +135,10 @@ static void run_sampling(uint32_t isa) {
         .sampling = between(0, 3), .maximum = between(0, 1), .half_pixel = between(0, 1), .scale = 3.7f};
     const size_t regions[] = {(size_t)roi.channels * 63, 12, 6 | ZEROS, (size_t)roi.channels * 18};
     run(CK_FAMILY_ROI_ALIGN_F32, isa, &roi, regions, 4);
+    const ck_max_roi_pool_f32_params pool = {
+        .batch = 3, .channels = 2, .in_h = 7, .in_w = 9, .regions = 1, .out_h = 2, .out_w = 3, .scale = 2.7f};
+    const size_t pooled[] = {3 * 2 * 63, 5 | ZEROS, 12};
+    run(CK_FAMILY_MAX_ROI_POOL_F32, isa, &pool, pooled, 3);
     const ck_linear_attention_f32_params heads = {
         .batch = 1, .steps = 4, .key_heads = 2, .query_heads = 4, .size = between(1, 9), .depth = between(1, 40),
         .keep_width = 2, .beta_width = 1, .scale = 0.3f};

@@ -486,6 +486,15 @@ typedef struct {
     float scale;
 } ck_roi_align_f32_params;
 
+/// max_roi_pool_f32: the largest element in each cell of regions, 0 in a cell without any. Operands: x [batch, channels,
+/// in_h, in_w], regions [regions, 5] (the picture, left, top, right, bottom), y [regions, channels, out_h, out_w]. Corners
+/// times `scale`, in double precision, are rounded (half away from zero) to elements, both included. A picture that is
+/// not there and corners beyond 2^30 make the kernel return CK_INDEX_OUT_OF_RANGE.
+typedef struct {
+    int32_t batch, channels, in_h, in_w, regions, out_h, out_w;
+    float scale;
+} ck_max_roi_pool_f32_params;
+
 /// linear_attention_f32: for each batch and key head a state [size, depth], which starts as `past` or 0. Each step
 /// multiplies its rows by `keep`, then with the step's key k and value v adds k times v (or times
 /// beta * (v - sum of k * state), the rows ascending), and each of its query heads q reads scale * (sum of q * state).

@@ -14,6 +14,10 @@ extension LoweringRules {
             guard let op = node.op as? RoiAlign else { return }
             try lowerRoiAlign(op, node, &builder)
         },
+        MaxRoiPool.name: Rule { (node, builder) throws(LoweringError) in
+            guard let op = node.op as? MaxRoiPool else { return }
+            try lowerMaxRoiPool(op, node, &builder)
+        },
         LinearAttention.name: Rule { (node, builder) throws(LoweringError) in
             guard let op = node.op as? LinearAttention else { return }
             try lowerLinearAttention(op, node, &builder)
@@ -66,6 +70,22 @@ extension LoweringRules {
             out_w: try int32(op.width), sampling: try int32(op.samplingRatio), maximum: op.mode == .max ? 1 : 0,
             half_pixel: op.coordinates == .halfPixel ? 1 : 0, scale: op.scale)
         builder.emit(CK_FAMILY_ROI_ALIGN_F32, parameters, inputs: [x, regions, pictures], outputs: [y])
+    }
+
+    private static func lowerMaxRoiPool(
+        _ op: MaxRoiPool, _ node: Node, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) {
+        try builder.requireFloat32(node.inputs)
+        let x = try builder.denseView(of: try node.required(0))
+        let regions = try builder.denseView(of: try node.required(1))
+        let y = try builder.output(try node.output())
+        guard y.elementCount > 0 else { return }
+        guard x.elementCount > 0 else { throw LoweringError("there are no elements to take regions from") }
+        let parameters = ck_max_roi_pool_f32_params(
+            batch: try int32(x.shape[0]), channels: try int32(x.shape[1]), in_h: try int32(x.shape[2]),
+            in_w: try int32(x.shape[3]), regions: try int32(y.shape[0]), out_h: try int32(y.shape[2]),
+            out_w: try int32(y.shape[3]), scale: op.scale)
+        builder.emit(CK_FAMILY_MAX_ROI_POOL_F32, parameters, inputs: [x, regions], outputs: [y])
     }
 
     /// The decays are exponentiated first.
