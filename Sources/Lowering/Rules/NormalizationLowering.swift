@@ -37,7 +37,7 @@ struct NormalizationLowering {
         let shape = layout.channelsFirst(x.shape)
         let (batch, channels, plane) = (shape[0], shape[1], shape[2...].reduce(1, *))
         var parameters: ck_norm_f32_params
-        if layout == .channelsFirst || plane == 1 {
+        if layout == .channelsFirst || plane == 1 || channels == 1 {
             parameters = try self.parameters(batch * groups, channels / groups * plane, 1)
             parameters.row_period = try int32(groups)
             parameters.row_stride = try int32(channels / groups)
