@@ -54,6 +54,10 @@ struct ProgramBuilder {
         }
         guard let shape = type.fixedShape, let bytes = type.byteCount else {
             let symbols = type.shape.flatMap(\.symbols).map(\.name)
+            let open = Set(graph.inputs.flatMap { graph.type(of: $0.value).shape.flatMap(\.symbols).map(\.name) })
+            guard symbols.allSatisfy(open.contains) else {
+                throw LoweringError("the data decide the shape \(type); the interpreter runs it")
+            }
             throw LoweringError(
                 "the shape \(type) is not fixed; bind it with \(symbols.map { "--dim \($0)=N" }.joined(separator: " "))"
             )

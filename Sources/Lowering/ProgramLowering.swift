@@ -72,7 +72,13 @@ public struct ProgramLowering: Sendable {
             throw LoweringErrors(errors: [error])
         }
         var errors: [LoweringError] = []
+        // What only nodes with errors could tell the shape of: nothing is said about the nodes after them.
+        var unknown: Set<ValueID> = []
         for node in graph.nodes {
+            guard !node.inputs.contains(where: { $0.map(unknown.contains) ?? false }) else {
+                unknown.formUnion(node.outputs)
+                continue
+            }
             builder.nodeName = node.name.isEmpty ? type(of: node.op).name : node.name
             do throws(LoweringError) {
                 if try !builder.lowerLazily(node) { try LoweringRules.rule(for: node).lower(node, &builder) }
@@ -81,6 +87,7 @@ public struct ProgramLowering: Sendable {
                 if error.node.isEmpty { error.node = node.label }
                 errors.append(error)
                 builder.forgive(node)
+                unknown.formUnion(node.outputs.filter { graph.type(of: $0).fixedShape == nil })
             }
         }
         guard errors.isEmpty else { throw LoweringErrors(errors: errors) }
