@@ -58,7 +58,7 @@ public struct FoldingTrace: Sendable {
 extension FoldingTrace.Result {
     fileprivate func isSimple(_ smallCount: Int, like other: Self) -> Bool {
         !dtype.isFloatingPoint && shape.reduce(1, *) <= smallCount || element != nil && element == other.element
-            || shape.count == 1 && dtype == .int64
+            || shape.dropLast().allSatisfy { $0 == 1 } && !shape.isEmpty && dtype == .int64
     }
 
     init(_ tensor: Tensor) {

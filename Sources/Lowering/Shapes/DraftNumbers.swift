@@ -101,7 +101,7 @@ struct DraftNumbers {
             let content = draft.content(of: view)
             contents[place] = content.withUnsafeBytes { WeightPool.hash($0) }
             uniform[place] = Self.uniformElement(content, view.dtype.byteCount)
-            if view.shape.count == 1, view.dtype == .int64 { vectors[place] = Array(content) }
+            if view.rowCount == 1, view.dtype == .int64 { vectors[place] = Array(content) }
             if view.elementCount <= Self.smallCount { integers[place] = Self.integers(content, view) }
         }
     }
