@@ -113,17 +113,24 @@ extension Graph {
         for index in 0..<valueCount {
             let id = ValueID(index)
             result[id].type.shape = result[id].type.shape.map { dimension in
-                dimension.binding { symbol in
-                    switch bindings[symbol.name] {
-                    case .fixed(let number): .fixed(number)
-                    case .range(let range, _):
-                        .symbol(
-                            Dimension.Symbol(name: symbol.name, lower: range.lowerBound, upper: range.upperBound))
-                    case nil: nil
-                    }
-                }
+                dimension.binding { bindings.dimension(of: $0) }
             }
         }
         return result
+    }
+}
+
+extension [String: DimensionBinding] {
+    /// What a symbol is, or nil when nothing is said of it.
+    fileprivate func dimension(of symbol: Dimension.Symbol, depth: Int = 0) -> Dimension? {
+        switch depth > count ? nil : self[symbol.name] {
+        case .fixed(let number): .fixed(number)
+        case .range(let range, _):
+            .symbol(Dimension.Symbol(name: symbol.name, lower: range.lowerBound, upper: range.upperBound))
+        case .same(let other):
+            dimension(of: Dimension.Symbol(name: other, lower: symbol.lower, upper: symbol.upper), depth: depth + 1)
+                ?? .symbol(Dimension.Symbol(name: other, lower: symbol.lower, upper: symbol.upper))
+        case nil: nil
+        }
     }
 }

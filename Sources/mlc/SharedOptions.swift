@@ -14,7 +14,7 @@ struct DimensionOptions: ParsableArguments {
     @Option(
         name: .customLong("dim"),
         help: ArgumentHelp(
-            "The number or the bounds of a symbolic dimension; may be repeated.", valueName: "NAME=N|LO..HI[:STEP]"))
+            "The number or the bounds of a symbolic dimension, or the other one that it is; may be repeated.", valueName: "NAME=N|LO..HI[:STEP]|OTHER"))
     var dimensions: [String] = []
 
     @Option(
@@ -92,7 +92,7 @@ struct DimensionOptions: ParsableArguments {
         for text in dimensions {
             guard let equals = text.firstIndex(of: "="),
                 let binding = DimensionBinding(String(text[text.index(after: equals)...]))
-            else { throw ValidationError("--dim \(text) is not NAME=N, NAME=LO..HI or NAME=LO..HI:STEP") }
+            else { throw ValidationError("--dim \(text) is not NAME=N, NAME=LO..HI, NAME=LO..HI:STEP or NAME=OTHER") }
             result[String(text[..<equals])] = binding
         }
         return result

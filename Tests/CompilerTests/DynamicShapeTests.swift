@@ -163,6 +163,25 @@ import Testing
         #expect(try model.run([ones, column])[0].elements(as: Float.self) == [2, 2, 3, 3, 4, 4, 5, 5])
     }
 
+    /// Two inputs whose first axes have names of their own, which are said to be the same.
+    @Test func dimensionsThatAreTheSame() throws {
+        var model = ModelBuilder()
+        model.input("a", ["P", 3])
+        model.input("b", ["Q", 3])
+        model.node("Add", ["a", "b"], ["y"])
+        model.output("y", ["P", 3])
+        let folder = try TemporaryDirectory()
+        try folder.write(model.bytes, "m.onnx")
+        var options = CompileOptions(targets: [try TargetRegistry.standard().resolve("host")])
+        options.dimensions = ["P": .range(1...9, step: 1), "Q": .same("P")]
+        let compilation = try ModelCompiler().compile(folder.file("m.onnx"), options)
+        #expect(compilation.contents.manifest.inputs.map(\.extents) == [["P", "3"], ["P", "3"]])
+        options.dimensions = ["P": .same("Q"), "Q": .same("P")]
+        #expect(throws: UnsupportedModel.self) { try ModelCompiler().compile(folder.file("m.onnx"), options) }
+        options.dimensions = ["P": .same("R"), "Q": .fixed(1)]
+        #expect(throws: ImportError.self) { try ModelCompiler().compile(folder.file("m.onnx"), options) }
+    }
+
     @Test(arguments: [("N", 0...4), ("M", 1...4)])
     func badBoundsAreRefused(_ name: String, _ bounds: ClosedRange<Int>) throws {
         let folder = try TemporaryDirectory()

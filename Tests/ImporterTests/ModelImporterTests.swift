@@ -8,7 +8,7 @@ struct ModelImporterTests {
     @Test func textualIRHoldsTheSameGraph() throws {
         let folder = try TemporaryDirectory()
         var model = ModelBuilder()
-        model.input("x", ["N", 3])
+        model.input(["N", 3])
         model.node("Relu", ["x"], ["y"])
         model.output("y", ["N", 3])
         try folder.write(model.bytes, "m.onnx")
@@ -56,9 +56,10 @@ struct ModelImporterTests {
     @Test func dimensionBindings() {
         #expect(DimensionBinding("4") == .fixed(4))
         #expect(DimensionBinding("1..16") == .range(1...16, step: 1))
+        #expect(DimensionBinding("batch") == .same("batch"))
         #expect(DimensionBinding("32..100:32") == .range(32...96, step: 32))
         #expect(DimensionBinding("3..3") == .fixed(3))
-        for text in ["", "-1", "4..1", "1..", "..2", "1...2", "x", "99999999999", "1.2"] {
+        for text in ["", "-1", "4..1", "1..", "..2", "1...2", "99999999999", "1.2"] {
             #expect(DimensionBinding(text) == nil, "\(text)")
         }
     }

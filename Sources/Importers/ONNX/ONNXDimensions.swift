@@ -41,11 +41,13 @@ struct ONNXDimensions {
     }
 
     /// The number or symbol that a name stands for.
-    func dimension(_ name: String) -> Dimension {
-        switch bindings[name] {
+    func dimension(_ name: String, depth: Int = 0) -> Dimension {
+        // Names that stand for each other in a circle stay open.
+        switch depth > bindings.count ? nil : bindings[name] {
         case .fixed(let number): .fixed(number)
         case .range(let range, _):
             .symbol(Dimension.Symbol(name: name, lower: range.lowerBound, upper: range.upperBound))
+        case .same(let other): dimension(other, depth: depth + 1)
         case nil: .symbol(Dimension.Symbol(name: name))
         }
     }
@@ -61,7 +63,8 @@ struct ONNXDimensions {
     /// - Throws: when the user names a dimension that the inputs do not have.
     func checkAllUsed() throws(ImportError) {
         let known = Set(places.map(\.name))
-        guard let stray = bindings.keys.filter({ !known.contains($0) }).min() else { return }
+        let targets = bindings.values.compactMap { if case .same(let other) = $0 { other } else { nil } }
+        guard let stray = (bindings.keys + targets).filter({ !known.contains($0) }).min() else { return }
         let names = places.map { "'\($0.name)'" }.joined(separator: ", ")
         throw ImportError(
             .dimension, "no input has a dimension of that name", at: "--dim \(stray)",
