@@ -101,7 +101,8 @@ let package = Package(
         .testTarget(name: "PassTests", dependencies: ["Importers", "Passes"], exclude: ["Snapshots"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Compiler", "Conformance", "Arrays", "Bundle", "Execution", "Interpreter", "Runtime", "TestSupport",
+            dependencies: [
+                "Compiler", "Conformance", "Arrays", "Bundle", "Execution", "Interpreter", "Runtime", "TestSupport",
             ]),
     ],
     swiftLanguageModes: [.v6],

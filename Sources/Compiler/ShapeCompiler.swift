@@ -36,7 +36,7 @@ struct ShapeCompiler {
             do {
                 let graph = try graph(at: binding)
                 try lowering(first) { () throws(LoweringErrors) in try generalization.add(graph, at: binding) }
-            } catch where !bindings.admits(binding) {
+            } catch  where !bindings.admits(binding) {
                 // Beyond the bounds a model need not work.
                 continue
             }

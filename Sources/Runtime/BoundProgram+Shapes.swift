@@ -36,7 +36,8 @@ struct ShapedTables {
                 (extents + index * rank + axis).initialize(to: axis < shape.count ? UInt32(shape[axis]) : 0)
             }
         }
-        values = (base + plan.values).bindMemory(to: Int.self, capacity: program.expressionCount + 2 * program.symbolCount)
+        values = (base + plan.values).bindMemory(
+            to: Int.self, capacity: program.expressionCount + 2 * program.symbolCount)
         symbols = values + program.expressionCount
         for index in 0..<program.expressionCount { (values + index).initialize(to: 0) }
         counters = symbols + program.symbolCount

@@ -105,7 +105,9 @@ struct InputFiles {
         _ bytes: UnsafeRawBufferPointer, _ path: String, _ port: CompiledModel.Port
     ) throws -> Tensor {
         if bytes.starts(with: [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]) {
-            do { return try NPY.decode(bytes).read(as: port.dtype) } catch { throw CommandFailure(description: "\(path): \(error)") }
+            do { return try NPY.decode(bytes).read(as: port.dtype) } catch {
+                throw CommandFailure(description: "\(path): \(error)")
+            }
         } else if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47]) || bytes.starts(with: [0xff, 0xd8]) {
             return try picture(Image(decoding: Array(bytes), named: path), path, port)
         } else if path.lowercased().hasSuffix(".csv") {

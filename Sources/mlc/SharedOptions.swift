@@ -14,7 +14,8 @@ struct DimensionOptions: ParsableArguments {
     @Option(
         name: .customLong("dim"),
         help: ArgumentHelp(
-            "The number or the bounds of a symbolic dimension, or the other one that it is; may be repeated.", valueName: "NAME=N|LO..HI[:STEP]|OTHER"))
+            "The number or the bounds of a symbolic dimension, or the other one that it is; may be repeated.",
+            valueName: "NAME=N|LO..HI[:STEP]|OTHER"))
     var dimensions: [String] = []
 
     @Option(

@@ -8,7 +8,7 @@ struct ModelImporterTests {
     @Test func textualIRHoldsTheSameGraph() throws {
         let folder = try TemporaryDirectory()
         var model = ModelBuilder()
-        model.input(["N", 3])
+        model.input("x", ["N", 3])
         model.node("Relu", ["x"], ["y"])
         model.output("y", ["N", 3])
         try folder.write(model.bytes, "m.onnx")
