@@ -45,7 +45,9 @@ struct UnsupportedModelTests {
         try expectRefusal(1, ["'batch'", "--dim batch="], leaving: folder, ["compile", path, "-o", output])
         #expect(try mlc("check", path).output.contains("--dim batch="))
         try expectRefusal(
-            2, ["--dim batch=x"], leaving: folder, ["compile", path, "-o", output, "--dim", "batch=x"])
+            2, ["--dim batch=3x"], leaving: folder, ["compile", path, "-o", output, "--dim", "batch=3x"])
+        try expectRefusal(
+            2, ["--dim x", "'batch'"], leaving: folder, ["compile", path, "-o", output, "--dim", "batch=x"])
         try expectRefusal(
             2, ["--dim height"], leaving: folder, ["compile", path, "-o", output, "--dim", "height=3"])
         try succeed("compile", path, "-o", output, "--dim", "batch=3")
