@@ -9,6 +9,9 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 /// `MLC_STRICT=1` makes warnings errors; tools/check builds so.
 let isStrict = Context.environment["MLC_STRICT"] != nil
 
+/// `MLC_FUZZ=1` adds the fuzzers' executable, which links with libFuzzer alone; tools/fuzz builds so.
+let isFuzzing = Context.environment["MLC_FUZZ"] != nil
+
 let package = Package(
     name: "mlc",
     products: [
@@ -76,6 +79,11 @@ let package = Package(
         .executableTarget(
             name: "mlcdemo", dependencies: ["Rendering", "Arrays", "Bundle", argumentParser]),
         .target(name: "TestSupport", dependencies: ["Operators"], path: "Tests/TestSupport"),
+        .target(
+            name: "FuzzTargets", dependencies: ["Compiler", "Bundle", "Execution", "Images", "TestSupport"],
+            path: "Tests/FuzzTargets"),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"], exclude: ["findings", "seeds"]),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .executableTarget(
             name: "allocation-probe", dependencies: ["Bundle", "Execution", "CAllocationCounter"],
@@ -102,13 +110,19 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Compiler", "Conformance", "Arrays", "Bundle", "Execution", "Interpreter", "Runtime", "TestSupport",
+                "Compiler", "Conformance", "Arrays", "Bundle", "Execution", "Interpreter", "Runtime", "FuzzTargets",
+                "TestSupport",
             ]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,
     cxxLanguageStandard: .cxx17
 )
+
+if isFuzzing {
+    package.targets.append(
+        .executableTarget(name: "mlcfuzz", dependencies: ["FuzzTargets"], path: "Tests/FuzzDriver"))
+}
 
 if isStrict {
     for target in package.targets where target.type != .system {

@@ -106,6 +106,10 @@ public struct Program: @unchecked Sendable {
         }
         for index in 0..<expressionCount where !expressionIsValid(index) { throw .badExtents }
         for index in 0..<patchCount where !patchIsValid(index) { throw .badExtents }
+        // The table may hold operands that no instruction has.
+        for index in 0..<operandCount {
+            guard operandIsInBounds(index) else { throw .badHeader }
+        }
     }
 
     /// An input or output.

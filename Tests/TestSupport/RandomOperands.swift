@@ -4,14 +4,21 @@ import Operators
 
 /// Attributes and inputs of an operator: mostly plausible ones, with extremes among them.
 public struct RandomOperands {
-    private var generator: SeededGenerator
+    /// What decides.
+    public var generator: DecisionGenerator
 
     /// The share of integers, in percent, that are near the limits of their types.
     private let extremes: Int
 
     public init(seed: UInt64, extremes: Int = 6) {
-        generator = SeededGenerator(seed: seed)
+        generator = DecisionGenerator(seed: seed)
         self.extremes = extremes
+    }
+
+    /// Operands that bytes decide.
+    public init(_ bytes: UnsafeRawBufferPointer) {
+        generator = DecisionGenerator(bytes)
+        extremes = 6
     }
 
     /// True in `percent` of all calls.
@@ -50,10 +57,11 @@ public struct RandomOperands {
     }
 
     /// Inputs that often have one element type and related shapes.
-    public mutating func inputs(_ signature: Signature) -> [Tensor?] {
+    /// - Parameter leading: what the first input often is like.
+    public mutating func inputs(_ signature: Signature, like leading: TensorType? = nil) -> [Tensor?] {
         let variadic = signature.inputs.last?.arity == .variadic ? Int.random(in: 0...2, using: &generator) : 0
-        let shape = (0..<Int.random(in: 0...5, using: &generator)).map { _ in extent() }
-        var shared: ScalarType?
+        let shape = leading?.fixedShape ?? (0..<Int.random(in: 0...5, using: &generator)).map { _ in extent() }
+        var shared = leading?.dtype
         return (0..<signature.inputs.count + variadic).map { index in
             guard let parameter = signature.input(index) else { return nil }
             if parameter.arity == .optional && chance(40) { return nil }

@@ -1,13 +1,15 @@
 import Glibc
 
 /// Zeroed memory whose end, and a little before whose start, lie pages that trap.
-final class GuardedMemory {
-    let bytes: UnsafeMutableRawBufferPointer
+public final class GuardedMemory {
+    /// The memory.
+    public let bytes: UnsafeMutableRawBufferPointer
     private let mapping: UnsafeMutableRawPointer
     private let mappingBytes: Int
 
+    /// Nil when the system has none to give.
     /// - Parameter alignment: what the start is aligned to; the memory ends less than this before the trapping page.
-    init?(byteCount: Int, alignment: Int = 1) {
+    public init?(byteCount: Int, alignment: Int = 1) {
         let page = Int(sysconf(Int32(_SC_PAGESIZE)))
         let inner = max((byteCount + page - 1) / page, 1) * page
         mappingBytes = inner + 2 * page
