@@ -113,7 +113,8 @@ public struct ModelCompiler: Sendable {
         let stateCount = options.states.count
         let (programs, weights) = try lower(graph, stateCount: stateCount, for: options.targets)
         var contents = try contents(path, front, options, programs, weights)
-        contents.samples = try SampleMaker(graph, options).samples { inputs in
+        let arenaBytes = programs.map(\.arenaBytes).max() ?? 0
+        contents.samples = try SampleMaker(graph, options, arenaBytes: arenaBytes).samples { inputs in
             try run(graph, stateCount, programs, weights, inputs)
         }
         return Compilation(contents, programs, front)
@@ -147,7 +148,8 @@ public struct ModelCompiler: Sendable {
         var samples: [BundleSample] = []
         for binding in bindings {
             let graph = try compiler.front(binding).graph
-            samples += try SampleMaker(graph, options).samples { inputs in
+            let arenaBytes = result.programs.map(\.arenaBytes).max() ?? 0
+            samples += try SampleMaker(graph, options, arenaBytes: arenaBytes).samples { inputs in
                 if let model = try result.runnable() { return try model.run(inputs) }
                 return try run(graph, 0, [], [], inputs)
             }

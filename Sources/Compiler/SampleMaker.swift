@@ -16,17 +16,22 @@ struct SampleMaker {
     static let tolerance = (absolute: 1e-4, relative: 1e-3)
     /// A sample of its own is made while it has at most this many bytes.
     static let generatedBytes = 4 << 20
+    /// A sample of its own is made while the programs need at most this much memory to run.
+    static let arenaBytes = 1 << 30
 
     private let graph: Graph
     private let options: CompileOptions
+    private let isSmallEnough: Bool
 
     /// The ports that are no states.
     private let inputs: [Port]
     private let outputs: [Port]
 
-    init(_ graph: Graph, _ options: CompileOptions) {
+    /// - Parameter arenaBytes: what a run of the largest program needs.
+    init(_ graph: Graph, _ options: CompileOptions, arenaBytes: Int) {
         self.graph = graph
         self.options = options
+        isSmallEnough = arenaBytes <= Self.arenaBytes
         inputs = graph.inputs.dropLast(options.states.count)
         outputs = graph.outputs.dropLast(options.states.count)
     }
@@ -38,7 +43,7 @@ struct SampleMaker {
 
     private func generated(_ run: ([Tensor]) throws -> [Tensor]) throws -> [BundleSample] {
         let bytes = (inputs + outputs).reduce(0) { $0 + (graph.type(of: $1.value).byteCount ?? 0) }
-        guard bytes <= Self.generatedBytes else { return [] }
+        guard isSmallEnough, bytes <= Self.generatedBytes else { return [] }
         let named = SemanticsCheck(seed: 1).inputs(for: graph)
         let tensors = inputs.compactMap { named[$0.name] }
         do {

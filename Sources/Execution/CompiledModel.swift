@@ -23,7 +23,7 @@ public final class CompiledModel {
     public let arenaBytes: Int
     public let arenaLowerBound: Int
     private var session: Session
-    private let memory: UnsafeMutableRawBufferPointer
+    private let memory: RunMemory
     private let inputMemory: [UnsafeMutableRawBufferPointer]
     private let outputMemory: [UnsafeMutableRawBufferPointer]
     /// Room for the shapes of the inputs.
@@ -40,25 +40,20 @@ public final class CompiledModel {
     ) throws(ExecutionError) {
         let program: Program
         do throws(ProgramError) { program = try Program(bytes) } catch { throw .runtime(.program(error)) }
-        let memory = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: Session.memoryRequired(for: program), alignment: Session.alignment)
-        var buffers: [UnsafeMutableRawBufferPointer] = []
+        let memory = try RunMemory(program)
+        let buffers = memory.ports
         do {
             pool = threads > 1 ? try ThreadPool(threads: threads) : nil
             var session = try Session(
-                program, weights: weights, memory: memory, instructionSets: CPUFeatures.host.instructionSets)
+                program, weights: weights, memory: memory.session, instructionSets: CPUFeatures.host.instructionSets)
             for index in 0..<program.inputCount {
-                buffers.append(Self.allocate(program.input(index).byteCount))
                 try session.bindInput(index, to: UnsafeRawBufferPointer(buffers[index]))
             }
             for index in 0..<program.outputCount {
-                buffers.append(Self.allocate(program.output(index).byteCount))
                 try session.bindOutput(index, to: buffers[program.inputCount + index])
             }
             self.session = session
         } catch {
-            memory.deallocate()
-            buffers.forEach { $0.deallocate() }
             if let error = error as? RuntimeError { throw .runtime(error) }
             if let error = error as? PlatformError { throw .platform(error) }
             throw .runtime(.program(.badHeader))
@@ -75,16 +70,7 @@ public final class CompiledModel {
     }
 
     deinit {
-        memory.deallocate()
         extents.deallocate()
-        (inputMemory + outputMemory).forEach { $0.deallocate() }
-    }
-
-    /// Never null and never empty, so that every port has an address.
-    private static func allocate(_ byteCount: Int) -> UnsafeMutableRawBufferPointer {
-        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: max(byteCount, 64), alignment: 64)
-        memory.initializeMemory(as: UInt8.self, repeating: 0)
-        return UnsafeMutableRawBufferPointer(rebasing: memory[0..<byteCount])
     }
 
     /// True when the model was compiled for bounds of dimensions rather than for fixed shapes.

@@ -8,6 +8,8 @@ import Runtime
 public enum ExecutionError: Error, CustomStringConvertible {
     case runtime(RuntimeError)
     case platform(PlatformError)
+    /// The program needs more bytes of memory than this machine, or the limit of this process, gives.
+    case outOfMemory(needed: Int)
     /// The number of inputs given, and the names of the model's.
     case wrongInputCount(Int, names: [String])
     /// An input has another type or shape than the model's.
@@ -17,6 +19,7 @@ public enum ExecutionError: Error, CustomStringConvertible {
         switch self {
         case .runtime(let error): Self.text(error)
         case .platform(let error): "\(error)"
+        case .outOfMemory(let needed): "the model needs \(needed) bytes of memory, more than this machine gives"
         case .wrongInputCount(let count, let names):
             "\(count) inputs given, the model takes \(names.count): \(names.joined(separator: ", "))"
         case .wrongInput(let name, let given, let expected): "input '\(name)' is \(given), the model takes \(expected)"

@@ -132,7 +132,12 @@ extension String: AttributeListElement {
 }
 
 extension Optional: AttributeValue where Wrapped: AttributeValue {
+    /// An empty list stands for an absent optional.
     public init?(_ attribute: Attribute) {
+        if attribute == .ints([]) {
+            self = .none
+            return
+        }
         guard let value = Wrapped(attribute) else { return nil }
         self = .some(value)
     }

@@ -62,11 +62,24 @@ public struct Patch: Sendable {
             result[new].name = result[old].name
         }
         result.removeUnusedNodes()
+        result.refineTypes(after: Set(replacements.map(\.new)))
         return result
     }
 }
 
 extension Graph {
+    /// Infers again what follows from values that are known better now: constants, and values of narrower types.
+    fileprivate mutating func refineTypes(after values: Set<ValueID>) {
+        var known = values
+        for node in nodes where node.inputs.contains(where: { $0.map(known.contains) ?? false }) {
+            guard let types = try? inferredTypes(node.op, node.inputs) else { continue }
+            for (output, type) in zip(node.outputs, types) where type != self.type(of: output) {
+                self[output].type = type
+                known.insert(output)
+            }
+        }
+    }
+
     /// Removes nodes none of whose outputs is used. Returns how many.
     @discardableResult
     public mutating func removeUnusedNodes() -> Int {

@@ -78,7 +78,8 @@ struct ConstantFoldingBuilder: ImportContext {
             return nil
         }
         guard let resultBytes = types.map({ $0.byteCount ?? .max }).checkedSum else { return nil }
-        let inputBytes = inputs.compactMap { $0.flatMap { constant($0)?.byteCount } }.checkedSum ?? 0
+        // A constant that is read twice is there once.
+        let inputBytes = Set(inputs.compactMap { $0 }).compactMap { constant($0)?.byteCount }.checkedSum ?? 0
         guard session.budget.allows(inputBytes: inputBytes, resultBytes: resultBytes) else { return nil }
         let known = InferenceInputs(types: inputs.map { $0.map { type(of: $0) } }) { index in
             inputs[index].flatMap { constant($0) }

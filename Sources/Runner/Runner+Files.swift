@@ -104,31 +104,41 @@ extension Runner {
         let byteCount = session.byteCount(ofOutput: index)
         let path = outputPath(directory, port.name)
         defer { path.deallocate() }
-        let file = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: NPYHeader.maximumBytes + byteCount, alignment: 64)
-        defer { file.deallocate() }
         var extents = InlineArray<8, Int>(repeating: 0)
         for axis in 0..<port.shape.count { extents[axis] = session.extent(ofOutput: index, axis: axis) }
-        var count = 0
-        do throws(NPYError) {
-            count = try extents.span.withUnsafeBufferPointer { (all) throws(NPYError) in
-                try NPYHeader.encode(
-                    port.dtype, shape: UnsafeBufferPointer(rebasing: all[0..<port.shape.count]), into: file)
+        return withUnsafeTemporaryAllocation(byteCount: NPYHeader.maximumBytes, alignment: 64) { header in
+            do throws(NPYError) {
+                let count = try extents.span.withUnsafeBufferPointer { (all) throws(NPYError) in
+                    try NPYHeader.encode(
+                        port.dtype, shape: UnsafeBufferPointer(rebasing: all[0..<port.shape.count]), into: header)
+                }
+                let source = memory(device.program.inputCount + index)[0..<byteCount]
+                let result = write(
+                    path, header.baseAddress, count, UnsafeMutableRawBufferPointer(rebasing: source))
+                if result.number != 0 { report(result, path, self.error) }
+                return result.number == 0
+            } catch {
+                self.error.write("error: ")
+                self.error.write(cString: path)
+                self.error.write(": ")
+                self.error.write(error.kind.message)
+                self.error.write("\n")
+                return false
             }
-        } catch {
-            self.error.write("error: ")
-            self.error.write(cString: path)
-            self.error.write(": ")
-            self.error.write(error.kind.message)
-            self.error.write("\n")
-            return false
         }
-        let source = memory(device.program.inputCount + index)
-        UnsafeMutableRawBufferPointer(rebasing: file[count..<(count + byteCount)])
-            .copyMemory(from: UnsafeRawBufferPointer(rebasing: source[0..<byteCount]))
-        let result = cp_write_file(path, file.baseAddress, count + byteCount)
-        if result.number != 0 { report(result, path, error) }
-        return result.number == 0
+    }
+
+    /// Writes a file of two parts.
+    private func write(
+        _ path: UnsafePointer<CChar>, _ header: UnsafeRawPointer?, _ count: Int, _ data: UnsafeMutableRawBufferPointer
+    ) -> cp_result {
+        var output: OpaquePointer?
+        var result = cp_output_open(path, &output)
+        if result.number == 0 { result = cp_output_write(output, header, count) }
+        if result.number == 0 { result = cp_output_write(output, data.baseAddress, data.count) }
+        if result.number == 0 { return cp_output_commit(output) }
+        cp_output_discard(output)
+        return result
     }
 
     /// `directory/name.npy` with every '/' of the name as '_', as a C string to deallocate.

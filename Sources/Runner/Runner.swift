@@ -27,10 +27,21 @@ struct Runner {
             if error == .noProgramForThisProcessor { listPrograms(bytes, TextOutput.standardError) }
             return nil
         }
-        tensors = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: Self.tensorBytes(device.program) + 64, alignment: 64)
-        tensors.initializeMemory(as: UInt8.self, repeating: 0)
+        guard let tensors = Self.allocate(Self.tensorBytes(device.program) + 64, options) else { return nil }
+        self.tensors = tensors
         extents = UnsafeMutablePointer<Int64>.allocate(capacity: 8 * device.program.inputCount + 1)
+    }
+
+    /// Zeroed memory for the life of the process, or nil after saying that there is not so much.
+    static func allocate(_ bytes: Int, _ options: RunnerOptions) -> UnsafeMutableRawBufferPointer? {
+        if let memory = cp_allocate(bytes) { return UnsafeMutableRawBufferPointer(start: memory, count: bytes) }
+        let error = TextOutput.standardError
+        error.write("error: ")
+        error.write(cString: options.bundle)
+        error.write(": the model needs ")
+        error.write(bytes)
+        error.write(" bytes of memory, more than this machine gives\n")
+        return nil
     }
 
     private static func rounded(_ bytes: Int) -> Int { (bytes + 63) / 64 * 64 }
@@ -60,7 +71,7 @@ struct Runner {
     func main() -> Int32 {
         let program = device.program
         let required = Session.memoryRequired(for: program)
-        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: required, alignment: Session.alignment)
+        guard let memory = Self.allocate(required, options) else { return 2 }
         do throws(RuntimeError) {
             var session = try Session(
                 program, weights: device.weights, memory: memory, instructionSets: hostInstructionSets())

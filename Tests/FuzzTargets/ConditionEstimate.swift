@@ -20,7 +20,7 @@ struct ConditionEstimate {
     /// How a run moves numbers: all up, all down, and at random.
     private enum Motion: CaseIterable { case up, down, first, second, third }
 
-    init(_ random: RandomGraph) {
+    init(_ random: GraphCase) {
         graph = random.graph
         expected = Self.run(graph, random.inputs, nil)
         guard let expected else { return }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// What reads bytes from outside, or builds on them, and must be right for any bytes at all: a result or a typed error.
 ///
 /// Fuzzers and tests run the same functions. A trap, a signal, memory beyond a limit and a `FuzzFinding` are findings.
@@ -16,6 +18,9 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case images
     /// A random graph, decided by the bytes: compiled, run, and compared with the interpreter.
     case graphs
+
+    /// Where `graphs` writes its case as text before it runs, from the environment's `MLC_FUZZ_EXPORT`.
+    static let exportPath = getenv("MLC_FUZZ_EXPORT").map { String(cString: $0) }
 
     /// Runs the target once.
     /// - Throws: a `FuzzFinding` when something is wrong with mlc, never for what is wrong with the bytes.

@@ -1,6 +1,7 @@
 import Compiler
 import Core
 import Execution
+import Foundation
 import IR
 import Passes
 import Targets
@@ -10,6 +11,12 @@ enum GraphTarget {
     static func run(_ bytes: UnsafeRawBufferPointer) throws(FuzzFinding) {
         let random = RandomGraph(bytes)
         guard !random.graph.nodes.isEmpty else { return }
+        let test = GraphCase(random.graph, random.inputs)
+        if let path = FuzzTarget.exportPath { write(test.text, to: path) }
+        try run(test)
+    }
+
+    static func run(_ random: GraphCase) throws(FuzzFinding) {
         if let violation = GraphVerifier().violations(in: random.graph).first {
             throw FuzzFinding("appending nodes made an invalid graph: \(violation)")
         }
@@ -26,13 +33,13 @@ enum GraphTarget {
                 throw FuzzFinding("the portable program gives other bits than the host's")
             }
         } catch {
-            throw FuzzFinding("\(error)\n\(GraphPrinter().print(random.graph))\n\(random.inputs.map(text))")
+            throw FuzzFinding("\(error)\n\(random.text)\n\(random.inputs.map(text))")
         }
     }
 
     /// What the compiled graph gives, or nil when it cannot be compiled.
     private static func compiled(
-        _ random: RandomGraph, _ target: Target, _ reference: ConditionEstimate
+        _ random: GraphCase, _ target: Target, _ reference: ConditionEstimate
     ) throws -> Result<[Tensor], ExecutionError>? {
         let model: CompiledModel
         do {
@@ -81,6 +88,10 @@ enum GraphTarget {
         if a == b { return true }
         guard a.type == b.type, let first = try? a.doubles(), let second = try? b.doubles() else { return false }
         return zip(first, second).allSatisfy { $0.bitPattern == $1.bitPattern || $0.isNaN && $1.isNaN }
+    }
+
+    private static func write(_ text: String, to path: String) {
+        try? Data(text.utf8).write(to: URL(fileURLWithPath: path))
     }
 
     private static func text(_ tensor: Tensor) -> String {

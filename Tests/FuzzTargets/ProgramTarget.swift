@@ -39,10 +39,31 @@ public enum ProgramTarget {
                 try session.bindOutput(index, to: port.bytes)
             }
             try session.run()
+            if program.symbolCount > 0 { runAtOtherShapes(program, &session) }
             withExtendedLifetime((own, constants, memory, ports)) {}
             return true
         } catch {
             return false
+        }
+    }
+
+    /// Runs at smaller and larger shapes of all inputs, within the bounds and out of them.
+    private static func runAtOtherShapes(_ program: Program, _ session: inout Session) {
+        let rank = ProgramFormat.portRank
+        for change in [0, -1, -2, 1, 100, Int.max, Int.min] {
+            var extents = [Int64](repeating: 0, count: rank * program.inputCount + 1)
+            for index in 0..<program.inputCount {
+                let shape = program.input(index).shape
+                for axis in 0..<shape.count { extents[rank * index + axis] = Int64(shape[axis]) &+ Int64(change) }
+            }
+            do throws(RuntimeError) {
+                try extents.withUnsafeBufferPointer { (all) throws(RuntimeError) in
+                    if let base = all.baseAddress { try session.setShapes(base) }
+                }
+                try session.run()
+            } catch {
+                continue
+            }
         }
     }
 

@@ -42,9 +42,13 @@ public struct SeedCorpus {
         write(Array(bytes), path.hasSuffix(".ir") ? .text : .onnx, stem)
         guard let model = try? ModelImporter().load(path) else { return }
         write(Array(GraphPrinter().print(model.graph).utf8), .text, stem + ".ir")
-        guard let host = try? TargetRegistry.standard().resolve("host"),
-            let compiled = try? ModelCompiler().compile(path, CompileOptions(targets: [host]))
-        else { return }
+        guard let host = try? TargetRegistry.standard().resolve("host") else { return }
+        var options = CompileOptions(targets: [host])
+        // Where dimensions are open, a program for all shapes within small bounds.
+        for dimension in (try? ModelImporter().analyze(path))?.dynamicDimensions ?? [] {
+            options.dimensions[dimension.name] = .range(1...4, step: 1)
+        }
+        guard let compiled = try? ModelCompiler().compile(path, options) else { return }
         if let program = compiled.programs.first { write(program.bytes, .program, stem) }
         if let bundle = try? BundleWriter.bytes(compiled.contents) { write(bundle, .bundle, stem) }
     }

@@ -41,6 +41,11 @@ public struct ModelBuilder {
     public mutating func output(_ name: String, _ shape: [Extent], type: Int = 1) {
         graph = graph.message(12, Self.value(name, shape, type))
     }
+    /// Adds a graph output of type f32 without a shape.
+    public mutating func output(_ name: String) {
+        let type = ProtoMessage().message(1, ProtoMessage().number(1, 1))
+        graph = graph.message(12, ProtoMessage().text(1, name).message(2, type))
+    }
     /// Declares the type of a value between nodes.
     public mutating func declare(_ name: String, _ shape: [Extent], type: Int = 1) {
         graph = graph.message(13, Self.value(name, shape, type))

@@ -62,6 +62,13 @@ uint64_t cp_monotonic_ns(void);
 /// The most memory that the process has had resident, in bytes.
 uint64_t cp_peak_resident_bytes(void);
 
+/// The memory that this machine has, in bytes.
+uint64_t cp_physical_bytes(void);
+
+/// Zeroed memory aligned to a page that costs nothing until it is touched; null when it is more than the machine has or
+/// more than this process may have. `cp_unmap` frees it.
+void *cp_allocate(size_t bytes);
+
 // Processor
 
 /// The architecture that words describe.

@@ -88,6 +88,9 @@ extension LoweringRules {
             dtype == .float32 || dtype == .float64 || dtype.isInteger && inIntegers.contains(kind)
             || dtype == .bool && (kind == CK_REDUCE_MAX || kind == CK_REDUCE_MIN)
         guard fits else { throw LoweringError("the compiled runtime does not reduce \(dtype) so") }
+        if kind == CK_REDUCE_MEAN, dtype == .int64 || dtype == .uint64 {
+            throw LoweringError("the sum of a mean of \(dtype) may not fit the type")
+        }
     }
 
     /// Sets every result to the reduction of nothing.

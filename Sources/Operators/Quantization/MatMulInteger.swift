@@ -44,14 +44,15 @@ public struct MatMulInteger: Operator {
 
     public func infer(_ inputs: InferenceInputs) throws(OperatorError) -> [TensorType] {
         for (index, name) in ["a_zero_point", "b_zero_point"].enumerated() {
-            guard let zero = inputs.optional(index + 2), zero.rank > 1 || zero.elementCount != 1 else { continue }
+            guard let zero = inputs.optional(index + 2) else { continue }
             let operand = inputs[index]
-            let along = max(operand.rank - 2 + index, 0)
-            let isVector = zero.rank == 1 && operand.rank > 0 && zero.shape[0] == operand.shape[along]
-            if !isVector { try inputs.checkBroadcasts(index + 2, to: operand) }
             guard zero.dtype == operand.dtype else {
                 throw OperatorError("'\(name)' has type \(zero.dtype), its matrix \(operand.dtype)")
             }
+            if zero.rank <= 1 && zero.elementCount == 1 { continue }
+            let along = max(operand.rank - 2 + index, 0)
+            let isVector = zero.rank == 1 && operand.rank > 0 && zero.shape[0] == operand.shape[along]
+            if !isVector { try inputs.checkBroadcasts(index + 2, to: operand) }
         }
         let types = [inputs[0].with(.float64), inputs[1].with(.float64)]
         return try MatMul().infer(InferenceInputs(types: types) { _ in nil }).map { $0.with(.int32) }

@@ -45,7 +45,8 @@ public struct WidenHalfPrecision: Pass {
     /// True for operators that give their inputs' elements unchanged, and for conversions.
     private static func movesElements(_ op: any Operator) -> Bool {
         switch op {
-        case is Cast, is Transpose, is Concat, is Operators.Slice, is Split, is Gather, is GatherElements, is GatherND,
+        case is Cast, is BitCast, is Transpose, is Concat, is Operators.Slice, is Split, is Gather, is GatherElements,
+            is GatherND,
             is Pad, is Expand, is Tile, is Where, is DepthToSpace, is SpaceToDepth, is ScatterElements, is ScatterND,
             is Trilu, is OneHot, is ConstantOfShape, is Shape, is Size:
             true

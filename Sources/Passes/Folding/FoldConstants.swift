@@ -53,7 +53,8 @@ public struct FoldConstants: Pass {
         guard outputBytes.allSatisfy({ $0 != nil }), let result = outputBytes.compactMap({ $0 }).checkedSum else {
             return false
         }
-        let inputs = site.node.inputs.reduce(0) { $0 + (site.graph.constant($1)?.byteCount ?? 0) }
+        // A constant that is read twice is there once.
+        let inputs = Set(site.node.inputs).reduce(0) { $0 + (site.graph.constant($1)?.byteCount ?? 0) }
         let growth = max(0, result - inputs)
         return result <= max(smallBytes, inputs * factor)
             && (growth == 0 || growth <= largestGrowth(site) - max(0, site.constantGrowth))
