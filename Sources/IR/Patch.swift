@@ -62,15 +62,23 @@ public struct Patch: Sendable {
             result[new].name = result[old].name
         }
         result.removeUnusedNodes()
-        result.refineTypes(after: Set(replacements.map(\.new)))
+        result.refineTypes(after: replacements.filter { result.narrows($0.old, to: $0.new) }.map(\.new))
         return result
     }
 }
 
 extension Graph {
+    /// True when `new` is known better than `old`, which it fits: a constant, or of narrower extents.
+    fileprivate func narrows(_ old: ValueID, to new: ValueID) -> Bool {
+        let (was, now) = (type(of: old), type(of: new))
+        guard was.dtype == now.dtype, was.rank == now.rank else { return false }
+        guard zip(was.shape, now.shape).allSatisfy({ $0 == $1 || $0.value == nil }) else { return false }
+        return was != now || constant(new) != nil
+    }
+
     /// Infers again what follows from values that are known better now: constants, and values of narrower types.
-    fileprivate mutating func refineTypes(after values: Set<ValueID>) {
-        var known = values
+    fileprivate mutating func refineTypes(after values: [ValueID]) {
+        var known = Set(values)
         for node in nodes where node.inputs.contains(where: { $0.map(known.contains) ?? false }) {
             guard let types = try? inferredTypes(node.op, node.inputs) else { continue }
             for (output, type) in zip(node.outputs, types) where type != self.type(of: output) {

@@ -35,6 +35,7 @@ import Testing
     private static func malformed() -> [(String, ModelBuilder)] {
         func model(_ build: (inout ModelBuilder) -> Void) -> ModelBuilder {
             var model = ModelBuilder()
+            model.irVersion = 10
             build(&model)
             return model
         }
