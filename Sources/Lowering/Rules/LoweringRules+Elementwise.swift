@@ -132,6 +132,7 @@ extension LoweringRules {
             guard op.alpha > 0 else { throw LoweringError("the compiled runtime computes it for an alpha above 0") }
             try lowerUnary(CK_UNARY_CELU, ck_activation(kind: 0, a: op.alpha, b: 0), node, &builder)
         case let op as ThresholdedRelu:
+            guard !op.alpha.isNaN else { throw LoweringError("its threshold is not a number") }
             try lowerUnary(CK_UNARY_THRESHOLDED_RELU, ck_activation(kind: 0, a: op.alpha, b: 0), node, &builder)
         case is Clip: try lowerClip(node, &builder)
         case let op as Swish: try lowerSwish(op, node, &builder)

@@ -41,7 +41,7 @@ enum StatisticsLowering {
         let y = try builder.output(try node.output())
         guard y.elementCount > 0 else { return }
         let rank = x.shape.count
-        let axes = Set(op.axes.isEmpty ? Array(0..<rank) : op.axes.map { $0 < 0 ? $0 + rank : $0 })
+        let axes = Set(op.axes.map { $0 < 0 ? $0 + rank : $0 })
         let order = x.shape.indices.filter { !axes.contains($0) } + x.shape.indices.filter { axes.contains($0) }
         let count = axes.map { x.shape[$0] }.reduce(1, *)
         let (lines, reduced) = ([x.elementCount / count, count], [x.elementCount / count, 1])
