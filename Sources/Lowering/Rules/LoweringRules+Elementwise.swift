@@ -31,13 +31,13 @@ extension LoweringRules {
         let binaries: [(any Operator.Type, ck_binary_kind)] = [
             (Add.self, CK_BINARY_ADD), (Sub.self, CK_BINARY_SUB), (Mul.self, CK_BINARY_MUL), (Div.self, CK_BINARY_DIV),
             (Max.self, CK_BINARY_MAX), (Min.self, CK_BINARY_MIN), (Sum.self, CK_BINARY_ADD),
+            (PRelu.self, CK_BINARY_PRELU),
         ]
         for (op, kind) in binaries {
             rules[op.name] = Rule { (node, builder) throws(LoweringError) in
                 try lowerChain(kind, node, &builder)
             }
         }
-        rules[PRelu.name] = Rule { (node, builder) throws(LoweringError) in try lowerPRelu(node, &builder) }
         rules[Pow.name] = Rule { (node, builder) throws(LoweringError) in try lowerPow(node, &builder) }
         rules[Mean.name] = Rule { (node, builder) throws(LoweringError) in try lowerMean(node, &builder) }
         rules[Mod.name] = Rule { (node, builder) throws(LoweringError) in
@@ -202,19 +202,6 @@ extension LoweringRules {
         let power = base.dtype == wide ? y : try builder.temporary(wide, y.shape)
         try builder.emitBinary(CK_BINARY_POW, operands[0], operands[1], power)
         if base.dtype != wide { try builder.emitCast(power, y) }
-    }
-
-    /// One kernel for single precision; a product, a comparison and a choice for the other types.
-    private static func lowerPRelu(_ node: Node, _ builder: inout ProgramBuilder) throws(LoweringError) {
-        let x = try builder.view(of: try node.required(0))
-        if x.dtype == .float32 { return try lowerChain(CK_BINARY_PRELU, node, &builder) }
-        let slope = try builder.view(of: try node.required(1))
-        let y = try builder.output(try node.output())
-        let scaled = try builder.temporary(x.dtype, y.shape)
-        try builder.emitBinary(CK_BINARY_MUL, x, slope, scaled)
-        let isBelow = try builder.temporary(.bool, x.shape)
-        try builder.emitComparison(CK_COMPARE_LT, x, builder.add(constant: Tensor(zeroOf: x.dtype)), isBelow)
-        try builder.emitSelect(isBelow, scaled, x, y)
     }
 
     // MARK: Several operands

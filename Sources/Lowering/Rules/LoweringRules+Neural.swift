@@ -110,6 +110,7 @@ extension LoweringRules {
         guard op.layout == .channelsLast else { throw LoweringError("LRN needs the NHWC layout here") }
         let x = try builder.denseView(of: try node.required(0))
         let y = try builder.output(try node.output())
+        guard y.elementCount > 0 else { return }
         let parameters = ck_lrn_f32_params(
             pixels: try int32(x.rowCount), channels: try int32(x.rowLength), size: try int32(op.size),
             alpha: op.alpha, beta: op.beta, bias: op.bias)
