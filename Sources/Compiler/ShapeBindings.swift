@@ -66,6 +66,9 @@ struct ShapeBindings {
         subscript(_ index: Int) -> Int { first + index * step }
     }
 
+    /// Whether the data decide some of the numbers.
+    var hasCounts: Bool { symbols.contains { $0.leastUpper != nil } }
+
     /// Whether a binding lies within the bounds; others only help to find expressions.
     func admits(_ binding: ShapeBinding) -> Bool {
         zip(symbols, binding.values).allSatisfy { $1 <= $0.leastUpper ?? $0.upper }

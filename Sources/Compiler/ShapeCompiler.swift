@@ -32,6 +32,7 @@ struct ShapeCompiler {
     func compile(for targets: [Target]) throws -> Result {
         let first = targets[0]
         var generalization = ShapeGeneralization(bindings.symbols)
+        var failure: (any Error)?
         for binding in bindings.fitted {
             do {
                 let graph = try graph(at: binding)
@@ -45,7 +46,8 @@ struct ShapeCompiler {
         do throws(LoweringError) { general = try generalization.general() } catch { throw refusal(first, [error]) }
         var others = generalization.otherBindings
         for binding in bindings.checked {
-            let graph = try graph(at: binding)
+            let graph: Graph
+            do { graph = try self.graph(at: binding) } catch  where bindings.hasCounts { continue }
             let agrees = try lowering(first) { () throws(LoweringErrors) in
                 try general.predicts(graph, at: binding)
             }

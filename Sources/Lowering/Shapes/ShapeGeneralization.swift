@@ -28,6 +28,9 @@ public struct ShapeGeneralization {
     /// - Parameter symbols: with bounds.
     public init(_ symbols: [ShapeSymbol]) { self.symbols = symbols }
 
+    /// Nothing was added yet.
+    public var isEmpty: Bool { samples.isEmpty }
+
     /// Lowers the graph of one binding.
     public mutating func add(_ graph: Graph, at binding: ShapeBinding) throws(LoweringErrors) {
         let draft = try ProgramLowering.draft(graph, isForManyShapes: true, weights: WeightPool())

@@ -77,6 +77,8 @@ struct ConformanceCommand: ParsableCommand {
                 return { codes.decoded(try compiled.run($0)) }
             } catch CompileError.notLowered(_, let reasons) {
                 throw NotSupported(reasons: reasons)
+            } catch let error as CompileError {
+                throw NotSupported(reasons: [error.description])
             }
         }
     }
