@@ -52,7 +52,7 @@ struct DoubleTests {
             (CK_UNARY_ABS, 0, { abs($0) }), (CK_UNARY_NEG, 0, { -$0 }), (CK_UNARY_EXP, 1, { exp($0) }),
             (CK_UNARY_LOG, 1, { log($0) }), (CK_UNARY_SQRT, 0, { $0.squareRoot() }),
             (CK_UNARY_RECIPROCAL, 0, { 1 / $0 }), (CK_UNARY_FLOOR, 0, { floor($0) }), (CK_UNARY_CEIL, 0, { ceil($0) }),
-            (CK_UNARY_ROUND, 0, { $0.rounded(.toNearestOrEven) }), (CK_UNARY_ERF, 8, { erf($0) }),
+            (CK_UNARY_ROUND, 0, { $0.rounded(.toNearestOrEven) }), (CK_UNARY_ERF, 11, { erf($0) }),
             (CK_UNARY_SIN, 1, { sin($0) }), (CK_UNARY_COS, 1, { cos($0) }), (CK_UNARY_TAN, 4, { tan($0) }),
             (CK_UNARY_ASIN, 8, { asin($0) }), (CK_UNARY_ACOS, 8, { acos($0) }), (CK_UNARY_ATAN, 4, { atan($0) }),
             (CK_UNARY_SINH, 8, { sinh($0) }), (CK_UNARY_COSH, 4, { cosh($0) }), (CK_UNARY_TANH, 8, { tanh($0) }),
