@@ -10,8 +10,6 @@ struct ShapeBindings {
     let fitted: [ShapeBinding]
     /// Bindings at which the expressions are checked.
     let checked: [ShapeBinding]
-    /// True when `fitted`, `checked` and the bindings with an extent of 1 are all that there are.
-    let isExhaustive: Bool
 
     /// The most bindings that are all tried.
     static let exhaustiveCount = 24
@@ -20,8 +18,7 @@ struct ShapeBindings {
         self.symbols = symbols
         let choices = symbols.map(Choices.init)
         let count = choices.reduce(1) { min($0 * $1.count, 1 << 20) }
-        isExhaustive = count <= Self.exhaustiveCount
-        if isExhaustive {
+        if count <= Self.exhaustiveCount {
             fitted = choices.reduce([ShapeBinding([])]) { all, choice in
                 all.flatMap { start in (0..<choice.count).map { ShapeBinding(start.values + [choice[$0]]) } }
             }

@@ -149,14 +149,23 @@ extension LoweringRules {
             let raised =
                 node.input(2) == nil
                 ? try builder.output(result) : try builder.temporary(type.dtype, type.shape)
-            try builder.emitBinary(CK_BINARY_MAX, x, try builder.view(of: low), raised)
+            try emitBound(CK_COMPARE_GT, try builder.view(of: low), x, raised, &builder)
             x = raised
         }
         guard let high = node.input(2) else {
             if node.input(1) == nil { try builder.set(result, to: x) }
             return
         }
-        try builder.emitBinary(CK_BINARY_MIN, x, try builder.view(of: high), try builder.output(result))
+        try emitBound(CK_COMPARE_LT, try builder.view(of: high), x, try builder.output(result), &builder)
+    }
+
+    /// The bound where it compares so with x, x elsewhere: a bound that is no number does not bind.
+    private static func emitBound(
+        _ comparison: ck_compare_kind, _ bound: View, _ x: View, _ y: View, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) {
+        let binds = try builder.temporary(.bool, y.shape)
+        try builder.emitComparison(comparison, bound, x, binds)
+        try builder.emitSelect(binds, bound, x, y)
     }
 
     /// x times the sigmoid of alpha x.
