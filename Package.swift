@@ -71,11 +71,14 @@ let package = Package(
         .executableTarget(
             name: "mlc", dependencies: ["Compiler", "Conformance", "Images", argumentParser]),
 
+        // Host: the trainer.
+        .target(name: "Statistics"),
+
         .target(name: "CPeak"),
         .executableTarget(name: "kernelbench", dependencies: ["CKernels", "CPeak"]),
 
         // The demonstration: rendered parts with scratches.
-        .target(name: "Rendering", dependencies: ["Images"]),
+        .target(name: "Rendering", dependencies: ["Images", "Statistics"]),
         .executableTarget(
             name: "mlcdemo", dependencies: ["Rendering", "Arrays", "Bundle", argumentParser]),
         .target(name: "TestSupport", dependencies: ["Operators"], path: "Tests/TestSupport"),
@@ -94,6 +97,7 @@ let package = Package(
         .testTarget(name: "PlatformTests", dependencies: ["Platform", "Container", "TestSupport"]),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "RenderingTests", dependencies: ["Rendering"]),
+        .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "KernelTests", dependencies: ["CKernels"]),
         .testTarget(name: "IRTests", dependencies: ["IR"]),
         .testTarget(name: "OperatorTests", dependencies: ["Operators"]),

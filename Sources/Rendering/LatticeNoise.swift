@@ -1,3 +1,5 @@
+import Statistics
+
 /// Smooth noise: random values on an integer lattice, joined by cubic blending.
 ///
 /// Only additions, multiplications and integer hashing: the same seed gives the same bits on every machine.

@@ -1,3 +1,5 @@
+import Statistics
+
 /// Random parts: the ranges from which scenes are drawn.
 ///
 /// A scene follows from the distribution and a seed alone.

@@ -3,6 +3,7 @@ import Core
 import IR
 import Images
 import Rendering
+import Statistics
 
 /// An input of a compiled model, as its bundle tells it.
 struct ModelInput {

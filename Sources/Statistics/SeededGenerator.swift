@@ -14,6 +14,13 @@ public struct SeededGenerator: Sendable {
         )
     }
 
+    /// A generator of its own for a named part of the work, so that one part's draws never move another's.
+    public init(seed: UInt64, stream: String, index: UInt64 = 0) {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in stream.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        self.init(seed: SeededGenerator.mixed(seed ^ SeededGenerator.mixed(hash)) &+ SeededGenerator.mixed(index))
+    }
+
     /// The next 64 bits.
     public mutating func next() -> UInt64 {
         let scrambled = SeededGenerator.rotated(state.1 &* 5, by: 7) &* 9
@@ -49,8 +56,30 @@ public struct SeededGenerator: Sendable {
         return index == 0 ? first : others[index - 1]
     }
 
+    /// A number drawn from the normal distribution of mean 0 and deviation 1, by the polar method of Marsaglia.
+    public mutating func normal() -> Double {
+        while true {
+            let (u, v) = (uniform(-1, 1), uniform(-1, 1))
+            let square = u * u + v * v
+            if square > 0 && square < 1 { return u * (-2 * Elementary.log(square) / square).squareRoot() }
+        }
+    }
+
+    /// The integers below `count` in random order, each order equally likely.
+    public mutating func permutation(_ count: Int) -> [Int] {
+        var result = Array(0..<count)
+        shuffle(&result)
+        return result
+    }
+
+    /// Brings the elements into random order, each order equally likely.
+    public mutating func shuffle<Element>(_ list: inout [Element]) {
+        guard list.count > 1 else { return }
+        for last in stride(from: list.count - 1, to: 0, by: -1) { list.swapAt(last, integer(in: 0...last)) }
+    }
+
     /// The finalizer of SplitMix64: a bijection of 64 bits that scatters neighbouring numbers.
-    static func mixed(_ value: UInt64) -> UInt64 {
+    public static func mixed(_ value: UInt64) -> UInt64 {
         var z = value
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
         z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
