@@ -100,7 +100,7 @@ let package = Package(
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "KernelTests", dependencies: ["CKernels"]),
         .testTarget(name: "IRTests", dependencies: ["IR"]),
-        .testTarget(name: "OperatorTests", dependencies: ["Operators"]),
+        .testTarget(name: "OperatorTests", dependencies: ["Operators", "TestSupport"]),
         .testTarget(name: "InterpreterTests", dependencies: ["Interpreter", "TestSupport"]),
         .testTarget(
             name: "ImporterTests", dependencies: ["Importers", "Conformance", "TestSupport"]),
