@@ -48,7 +48,7 @@ let package = Package(
             cxxSettings: [.define("ONNX_ML", to: "1"), .define("ONNX_NAMESPACE", to: "onnx")],
             linkerSettings: [.linkedLibrary("onnx"), .linkedLibrary("onnx_proto"), .linkedLibrary("protobuf")]),
         .target(name: "Importers", dependencies: ["Operators", "COnnx", "Platform"]),
-        .target(name: "Conformance", dependencies: ["Importers", "Interpreter"]),
+        .target(name: "Conformance", dependencies: ["Importers", "Interpreter", "Arrays"]),
         .target(
             name: "Targets", dependencies: ["CKernels"],
             resources: [

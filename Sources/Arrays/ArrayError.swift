@@ -13,6 +13,8 @@ public enum ArrayError: Error, Equatable, Sendable {
     case member(String, reason: String)
     /// A place in a CSV text; line and column count from 1, the column in cells.
     case csv(line: Int, column: Int, reason: String)
+    /// A JSON text is no map that can be read.
+    case json(reason: String)
 }
 
 extension ArrayError: CustomStringConvertible {
@@ -24,6 +26,7 @@ extension ArrayError: CustomStringConvertible {
         case .zip(let error): "NPZ: \(error)"
         case .member(let name, let reason): "NPZ member '\(name)': \(reason)"
         case .csv(let line, let column, let reason): "CSV line \(line), column \(column): \(reason)"
+        case .json(let reason): "JSON: \(reason)"
         }
     }
 

@@ -30,7 +30,7 @@ public struct Manifest: Codable, Equatable, Sendable {
         public var meaning: String?
         /// What the numbers of an output stand for, by number: the labels of classes that the model has as strings.
         public var labels: [String]?
-        /// What the columns of an output stand for: the classes of scores.
+        /// What the columns stand for: the classes of an output's scores, the keys of an input that is a map in the model.
         public var columns: [String]?
 
         public init(

@@ -130,6 +130,11 @@ const co_type *co_type_element(const co_type *type) {
     }
 }
 
+int32_t co_type_map_key(const co_type *type) { return message(type).map_type().key_type(); }
+const co_type *co_type_map_value(const co_type *type) {
+    return message(type).has_map_type() ? handle(message(type).map_type().value_type()) : nullptr;
+}
+
 int32_t co_type_data_type(const co_type *type) { return message(type).tensor_type().elem_type(); }
 int co_type_has_shape(const co_type *type) { return message(type).tensor_type().has_shape(); }
 size_t co_type_rank(const co_type *type) { return message(type).tensor_type().shape().dim_size(); }

@@ -179,6 +179,9 @@ public struct ModelCompiler: Sendable {
             contents.outputs[index].labels = labels[port.name]
             contents.outputs[index].columns = columns[port.name]
         }
+        for (index, port) in contents.inputs.enumerated() {
+            contents.inputs[index].columns = front.inputColumns[port.name]
+        }
         contents.states = zip(options.states, Self.ports(graph, graph.inputs.suffix(stateCount))).map { state, port in
             Manifest.State(output: state.output, input: port)
         }

@@ -43,6 +43,8 @@ public struct ModelSource {
         var metadata: ModelMetadata
         var folding: FoldingTrace
         var counts: [CountedExtent]
+        /// The keys that the elements of inputs stand for, by the inputs' names.
+        var inputColumns: [String: [String]]
         var graph: Graph
         var report: PassReport
     }
@@ -55,7 +57,7 @@ public struct ModelSource {
         let (graph, report) = try PassPipeline().run(source, options: passes)
         return Front(
             imported: model.graph, metadata: model.metadata, folding: model.folding, counts: model.counts,
-            graph: graph, report: report)
+            inputColumns: model.inputColumns, graph: graph, report: report)
     }
 
     /// The extents that only the data tell, as symbols.

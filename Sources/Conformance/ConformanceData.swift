@@ -1,6 +1,8 @@
+import Arrays
 import Foundation
 import IR
 import Importers
+import Platform
 
 /// One set of inputs and expected outputs.
 public struct ConformanceData: Sendable {
@@ -9,9 +11,23 @@ public struct ConformanceData: Sendable {
     /// A value of a file with its name, which may be empty.
     public typealias File = (name: String, value: ONNXDataValue)
 
-    /// The inputs in the order of the files.
+    /// The inputs in the order of the files. An input `input_K.json` is an object, the map that the K-th input takes.
     /// - Parameter ports: the inputs that the model declares; file `input_K.pb` holds one of the kind of the K-th.
-    public func inputs(_ ports: [DeclaredPort]) throws(ImportError) -> [File] { try read("input_", ports) }
+    public func inputs(_ ports: [DeclaredPort]) throws -> [File] {
+        var result = try read("input_", ports)
+        for (path, file, index) in jsonFiles("input_") {
+            guard ports.indices.contains(index), index <= result.count, let type = ports[index].map else {
+                throw ConformanceError("\(file) is for no input that is a map")
+            }
+            let map = try MappedFile(path: path).withBytes { try MapJSON(decoding: $0) }
+            // The keys of a map are in order.
+            let own = map.keys(notAmong: []).compactMap { MapKey($0, as: type.key) }.sorted().map(\.description)
+            let keys = ports[index].keys ?? own
+            result.insert((ports[index].name, .map(keys: keys, values: try map.tensor(keys, type.value))), at: index)
+        }
+        return result
+    }
+
     /// The expected outputs in the order of the files. An output `output_K.json` is a list of objects, one map from label to
     /// score for each row: the scores become the columns of a tensor in the order of the labels.
     /// - Parameters:
@@ -20,15 +36,20 @@ public struct ConformanceData: Sendable {
     public func outputs(_ ports: [DeclaredPort], labels: [String: [String]] = [:]) throws -> [File] {
         let names = ports.map(\.name)
         var result = try read("output_", ports)
-        for path in ConformanceCase.numbered(in: folder, prefix: "output_", suffix: ".json") {
-            let file = path.split(separator: "/").last.map(String.init) ?? path
-            guard let index = Int(file.dropFirst("output_".count).dropLast(".json".count)),
-                names.indices.contains(index),
-                let labels = labels[names[index]], index <= result.count
+        for (path, file, index) in jsonFiles("output_") {
+            guard names.indices.contains(index), let labels = labels[names[index]], index <= result.count
             else { throw ConformanceError("\(file) is for no output that is a map") }
             result.insert((names[index], .tensor(try Self.maps(path, labels))), at: index)
         }
         return result
+    }
+
+    /// The paths, names and numbers of the files `<prefix>N.json`.
+    private func jsonFiles(_ prefix: String) -> [(path: String, file: String, index: Int)] {
+        ConformanceCase.numbered(in: folder, prefix: prefix, suffix: ".json").compactMap { path in
+            let file = path.split(separator: "/").last.map(String.init) ?? path
+            return Int(file.dropFirst(prefix.count).dropLast(".json".count)).map { (path, file, $0) }
+        }
     }
 
     private static func maps(_ path: String, _ labels: [String]) throws -> Tensor {

@@ -23,6 +23,9 @@ struct DataFeed {
                     tensors[name] = tensor
                     forms.shapes[name] = tensor.shape
                 }
+            case .map(let keys, let values):
+                tensors[port.name] = values
+                if port.keys == nil { forms.keys[port.name] = keys }
             case .absent: forms.absent.insert(port.name)
             }
         }

@@ -1,10 +1,12 @@
 import Core
 
 /// What an input or output of a foreign node stands for. Sequences and optionals exist during import alone: a sequence
-/// is the list of its values, whose number has to be known, and an optional is its value or nothing.
+/// is the list of its values, whose number has to be known, an optional is its value or nothing, and a map is the values of
+/// keys that have to be known.
 public enum ImportOperand: Equatable, Sendable {
     case value(ValueID)
     case sequence(ValueSequence)
+    case map(ValueMap)
     /// An input that is left out, or an optional without a value.
     case absent
 
@@ -19,6 +21,7 @@ public enum ImportOperand: Equatable, Sendable {
         switch self {
         case .value(let value): [value]
         case .sequence(let sequence): sequence.elements
+        case .map(let map): [map.values]
         case .absent: []
         }
     }
@@ -28,6 +31,7 @@ public enum ImportOperand: Equatable, Sendable {
         switch self {
         case .value: .value
         case .sequence(let sequence): .sequence(dtype: sequence.dtype, count: sequence.elements.count)
+        case .map(let map): .map(keys: map.keys)
         case .absent: .absent
         }
     }
@@ -36,12 +40,13 @@ public enum ImportOperand: Equatable, Sendable {
     public enum Form: Equatable, Sendable, CustomStringConvertible {
         case value
         case sequence(dtype: ScalarType, count: Int)
+        case map(keys: [MapKey])
         case absent
 
         /// How many values there are.
         public var count: Int {
             switch self {
-            case .value: 1
+            case .value, .map: 1
             case .sequence(_, let count): count
             case .absent: 0
             }
@@ -55,6 +60,7 @@ public enum ImportOperand: Equatable, Sendable {
             switch self {
             case .value: return own.first.map { .value($0) } ?? .absent
             case .sequence(let dtype, _): return .sequence(ValueSequence(dtype, Array(own)))
+            case .map(let keys): return own.first.map { .map(ValueMap(keys: keys, values: $0)) } ?? .absent
             case .absent: return .absent
             }
         }
@@ -63,6 +69,7 @@ public enum ImportOperand: Equatable, Sendable {
             switch self {
             case .value: "a tensor"
             case .sequence(let dtype, let count): "a sequence of \(count) tensors of \(dtype)"
+            case .map(let keys): "a map of \(keys.count) keys"
             case .absent: "nothing"
             }
         }

@@ -55,8 +55,11 @@ struct ConstantFoldingBuilder: ImportContext {
             return operands
         }
         for (index, operand) in operands.enumerated() {
-            guard case .sequence = operand else { continue }
-            throw OperatorError("input \(index) is \(operand.form); the operator takes tensors")
+            switch operand {
+            case .value, .absent: continue
+            case .sequence, .map:
+                throw OperatorError("input \(index) is \(operand.form); the operator takes tensors")
+            }
         }
         node.inputs = operands.map(\.value)
         switch spelling.reading {

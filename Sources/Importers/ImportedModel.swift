@@ -8,10 +8,14 @@ public struct ImportedModel: Sendable {
     public var folding: FoldingTrace
     /// The extents that only the data tell, in order.
     public var counts: [CountedExtent]
+    /// The keys that the elements of an input stand for, by the input's name, for inputs that are maps in the file.
+    public var inputColumns: [String: [String]]
 
     public init(
-        graph: Graph, metadata: ModelMetadata, folding: FoldingTrace = .init(), counts: [CountedExtent] = []
+        graph: Graph, metadata: ModelMetadata, folding: FoldingTrace = .init(), counts: [CountedExtent] = [],
+        inputColumns: [String: [String]] = [:]
     ) {
+        self.inputColumns = inputColumns
         self.graph = graph
         self.metadata = metadata
         self.folding = folding

@@ -10,6 +10,8 @@ import Platform
 struct InputFiles {
     /// The inputs as the manifest has them, when their shapes vary.
     private let bounds: [Manifest.Port]?
+    /// The keys of inputs that are maps, by the inputs' names.
+    private let columns: [String: [String]]
     private let mean: [Float]
     private let deviation: [Float]
 
@@ -18,6 +20,7 @@ struct InputFiles {
     ///   - manifest: of the bundle whose inputs these are.
     init(mean: String, std: String, manifest: Manifest) throws {
         bounds = manifest.dimensions == nil ? nil : manifest.inputs
+        columns = manifest.inputs.reduce(into: [:]) { $0[$1.name] = $1.columns }
         func numbers(_ text: String, _ option: String) throws -> [Float] {
             let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { Float($0) }
             let numbers = parts.compactMap { $0 }
@@ -112,9 +115,30 @@ struct InputFiles {
             return try picture(Image(decoding: Array(bytes), named: path), path, port)
         } else if path.lowercased().hasSuffix(".csv") {
             return try numbers(bytes, path, port)
+        } else if MapJSON.isLikely(bytes) {
+            return try map(bytes, path, port)
         }
         throw CommandFailure(
-            description: "\(path) is no NPY array, PNG or JPEG picture, and its name does not end in .csv")
+            description: "\(path) is no NPY array, PNG or JPEG picture, JSON map, and its name does not end in .csv")
+    }
+
+    private func map(_ bytes: UnsafeRawBufferPointer, _ path: String, _ port: CompiledModel.Port) throws -> Tensor {
+        guard let columns = columns[port.name] else {
+            throw CommandFailure(
+                description: "\(path): JSON is for inputs that are maps; '\(port.name)' is \(port.type)")
+        }
+        do {
+            let map = try MapJSON(decoding: bytes)
+            let strangers = map.keys(notAmong: columns)
+            if !strangers.isEmpty {
+                let shown = strangers.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
+                let rest = strangers.count > 5 ? " and \(strangers.count - 5) more" : ""
+                note("\(path): the model does not look for the keys \(shown)\(rest)")
+            }
+            return try map.tensor(columns, port.dtype)
+        } catch {
+            throw CommandFailure(description: "\(path): \(error)")
+        }
     }
 
     private func numbers(_ bytes: UnsafeRawBufferPointer, _ path: String, _ port: CompiledModel.Port) throws -> Tensor {

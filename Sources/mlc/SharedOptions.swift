@@ -38,6 +38,13 @@ struct DimensionOptions: ParsableArguments {
     var absent: [String] = []
 
     @Option(
+        name: .customLong("keys"),
+        help: ArgumentHelp(
+            "The keys of an input that is a map, where the model does not tell them; may be repeated.",
+            valueName: "NAME=KEY[,KEY…]"))
+    var keys: [String] = []
+
+    @Option(
         name: .customLong("shape"),
         help: ArgumentHelp(
             "The shape of an input that is declared without one, such as 1x3x224x224; may be repeated.",
@@ -54,6 +61,14 @@ struct DimensionOptions: ParsableArguments {
                 throw ValidationError("--length \(text) is not NAME=N with N up to \(InputForms.maximumLength)")
             }
             forms.lengths[name] = length
+        }
+        for text in keys {
+            // Keys may have an equals sign, as those that scikit-learn makes of words.
+            guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+                throw ValidationError("--keys \(text) is not NAME=KEY,KEY…")
+            }
+            let list = text[text.index(after: equals)...].split(separator: ",", omittingEmptySubsequences: false)
+            forms.keys[String(text[..<equals]), default: []] += list.map(String.init)
         }
         for text in shapes {
             guard let (name, extents) = Self.assignment(text) else {

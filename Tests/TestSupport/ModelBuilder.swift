@@ -32,6 +32,13 @@ public struct ModelBuilder {
     public mutating func input(_ name: String, _ container: Container, of shape: [Extent]?) {
         graph = graph.message(11, Self.value(name, container, shape))
     }
+    /// Adds a graph input that is a map; the types are ONNX's numbers of element types.
+    public mutating func input(_ name: String, mapFrom key: Int, to value: Int, inSequence: Bool = false) {
+        let values = ProtoMessage().message(1, ProtoMessage().number(1, value).message(2, ProtoMessage()))
+        var type = ProtoMessage().message(5, ProtoMessage().number(1, key).message(2, values))
+        if inSequence { type = ProtoMessage().message(4, ProtoMessage().message(1, type)) }
+        graph = graph.message(11, ProtoMessage().text(1, name).message(2, type))
+    }
     /// Adds a graph output that is a sequence or an optional of tensors.
     public mutating func output(_ name: String, _ container: Container) {
         graph = graph.message(12, Self.value(name, container, nil))
@@ -117,6 +124,14 @@ public struct ModelBuilder {
     /// An attribute that is a list of integers.
     public static func attribute(_ name: String, ints: [Int]) -> ProtoMessage {
         ints.reduce(ProtoMessage().text(1, name).number(20, 7)) { $0.number(8, $1) }
+    }
+    /// An attribute that is a string.
+    public static func attribute(_ name: String, string: String) -> ProtoMessage {
+        ProtoMessage().text(1, name).number(20, 3).text(4, string)
+    }
+    /// An attribute that is a list of strings.
+    public static func attribute(_ name: String, strings: [String]) -> ProtoMessage {
+        strings.reduce(ProtoMessage().text(1, name).number(20, 8)) { $0.text(9, $1) }
     }
     /// An attribute that is a number.
     public static func attribute(_ name: String, float: Float) -> ProtoMessage {

@@ -82,7 +82,11 @@ def select(arrays, ports):
 
 
 def save(path, name, value):
-    """Writes a tensor as .pb, a list of maps from label to score as .json, other lists as sequences."""
+    """Writes a tensor as .pb, a map and a list of maps from label to score as .json, other lists as sequences."""
+    if isinstance(value, dict):
+        with open(path + ".json", "w") as file:
+            json.dump(value, file)
+        return
     if isinstance(value, list) and value and isinstance(value[0], dict):
         with open(path + ".json", "w") as file:
             json.dump([{str(key): float(score) for key, score in row.items()} for row in value], file)

@@ -3,9 +3,9 @@ import numpy as np
 import onnx
 import skl2onnx
 from skl2onnx import convert_sklearn, to_onnx
-from skl2onnx.common.data_types import FloatTensorType, Int64TensorType, StringTensorType
+from skl2onnx.common.data_types import DictionaryType, FloatTensorType, Int64TensorType, StringTensorType
 from sklearn import calibration, cluster, compose, cross_decomposition, decomposition, discriminant_analysis
-from sklearn import ensemble, feature_selection, gaussian_process, impute, linear_model, mixture
+from sklearn import ensemble, feature_extraction, feature_selection, gaussian_process, impute, linear_model, mixture
 from sklearn import multiclass, multioutput, naive_bayes, neighbors, neural_network, pipeline, preprocessing
 from sklearn import random_projection, svm, tree
 
@@ -268,7 +268,32 @@ def columns():
     yield "label_encoder", labels
 
 
+def dictionaries():
+    """Pipelines over a dictionary of words' counts and measures; ONNX has one map for each run."""
+    random = np.random.default_rng(0)
+    keys = ["size", "age", "city=Oslo", "city=Rome", "été"]
+    rows = [{key: float(np.float32(random.normal())) for key in keys if random.random() < 0.7} or {"age": 1.0}
+            for _ in range(100)]
+    target = np.array([row.get("size", 0.0) + row.get("city=Rome", 0.0) > 0 for row in rows]).astype(int)
+    strangers = {"size": 1.5, "weight": 2.0}
+
+    def model(last, labels=target):
+        whole = pipeline.make_pipeline(feature_extraction.DictVectorizer(sparse=False, dtype=np.float32), last)
+        whole.fit(rows, labels)
+        onnx = convert_sklearn(
+            whole, initial_types=[("row", DictionaryType(StringTensorType([1]), FloatTensorType([1])))],
+            target_opset={"": 17, "ai.onnx.ml": 3})
+        return onnx, [{"row": row} for row in rows[:4] + [strangers]], EXPORTER
+
+    words = np.array(["low", "high"])[target]
+    yield "dict_vectorizer_scaler", lambda: model(preprocessing.StandardScaler())
+    yield "dict_vectorizer_logistic", lambda: model(linear_model.LogisticRegression())
+    yield "dict_vectorizer_forest_words", lambda: model(ensemble.RandomForestClassifier(20, random_state=0), words)
+    yield "dict_vectorizer_linear_regression", lambda: model(linear_model.LinearRegression(), target * 1.5)
+    yield "dict_vectorizer_boosting", lambda: model(ensemble.GradientBoostingRegressor(random_state=0), target * 1.5)
+
+
 def sklearn_models():
     """Every model of scikit-learn: its name, and a function that makes the ONNX model, its inputs, and its exporter."""
-    for group in (classifiers, regressors, without_labels, transformers, columns):
+    for group in (classifiers, regressors, without_labels, transformers, columns, dictionaries):
         yield from group()

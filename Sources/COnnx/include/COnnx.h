@@ -174,6 +174,9 @@ const co_type *co_value_type(const co_value *value);
 co_type_kind co_type_kind_of(const co_type *type);
 /* The type of the elements of a sequence, or of an optional's element; NULL for other types. */
 const co_type *co_type_element(const co_type *type);
+/* The element type of a map's keys, and the type of its values; 0 and NULL for other types. */
+int32_t co_type_map_key(const co_type *type);
+const co_type *co_type_map_value(const co_type *type);
 /* The following concern tensors alone; other types give 0. */
 int32_t co_type_data_type(const co_type *type);
 int co_type_has_shape(const co_type *type);

@@ -2,6 +2,17 @@ import COnnx
 import Core
 import IR
 
+/// The type of a map.
+public struct MapType: Hashable, Sendable {
+    /// The type of the keys: `string` or `int64`.
+    public var key: ScalarType
+    /// The type of the values, of which there is one for each key.
+    public var value: ScalarType
+
+    static let keys: Set<ScalarType> = [.string, .int64]
+    static let values: Set<ScalarType> = [.float32, .float64, .int64, .string]
+}
+
 /// A type as an ONNX file declares it.
 enum DeclaredType {
     case full(TensorType)
@@ -9,6 +20,7 @@ enum DeclaredType {
     case partial(ScalarType?)
     indirect case sequence(DeclaredType)
     indirect case optional(DeclaredType)
+    case map(MapType)
     /// A valid type that is not supported, in words.
     case unsupported(String)
 
@@ -18,6 +30,7 @@ enum DeclaredType {
         case .full(let type): type.dtype
         case .partial(let dtype): dtype
         case .sequence(let element), .optional(let element): element.dtype
+        case .map(let type): type.value
         case .unsupported: nil
         }
     }
@@ -25,8 +38,9 @@ enum DeclaredType {
     /// Why the type is not supported, in words; nil when it is.
     var unsupportedReason: String? {
         switch self {
-        case .full, .partial: nil
+        case .full, .partial, .map: nil
         case .unsupported(let reason): reason
+        case .sequence(.map): "a sequence of maps"
         case .sequence(let element): element.unsupportedReason.map { "a sequence of which each is \($0)" }
         case .optional(let element): element.unsupportedReason.map { "an optional that is \($0)" }
         }
@@ -39,7 +53,7 @@ enum DeclaredType {
         _ found: ImportOperand, in graph: Graph, place: String, hasOpenBatch: Bool = false
     ) throws(ImportError) -> String? {
         switch (self, found) {
-        case (.unsupported, _), (.partial(nil), _), (.optional, .absent): return nil
+        case (.unsupported, _), (.partial(nil), _), (.optional, .absent), (.map, .map): return nil
         case (.optional(let element), _):
             return try element.check(found, in: graph, place: place, hasOpenBatch: hasOpenBatch)
         case (.sequence(let element), .sequence(let sequence)):
@@ -59,6 +73,7 @@ enum DeclaredType {
         case .full, .partial, .unsupported: "a tensor"
         case .sequence: "a sequence"
         case .optional: "an optional"
+        case .map: "a map"
         }
     }
 
@@ -68,7 +83,7 @@ enum DeclaredType {
     ///   are not so, and what is computed decides.
     func check(_ found: TensorType, place: String, hasOpenBatch: Bool = false) throws(ImportError) -> String? {
         switch self {
-        case .unsupported, .partial(nil), .sequence, .optional: return nil
+        case .unsupported, .partial(nil), .sequence, .optional, .map: return nil
         case .partial(let dtype?):
             guard dtype != found.dtype else { return nil }
             throw ImportError(.invalidType, "declared as \(dtype), but it is \(found)", at: place)
@@ -116,10 +131,21 @@ extension ONNXImportSession {
                 return .unsupported("a sequence or an optional of such")
             default: return isSequence ? .sequence(type) : .optional(type)
             }
-        case CO_TYPE_MAP: return .unsupported("a map")
+        case CO_TYPE_MAP: return try mapType(handle, place)
         case CO_TYPE_SPARSE_TENSOR: return .unsupported("a sparse tensor")
         default: return .unsupported("of an opaque type")
         }
+    }
+
+    private func mapType(_ handle: OpaquePointer, _ place: String) throws(ImportError) -> DeclaredType {
+        guard let value = co_type_map_value(handle),
+            let key = UInt8(exactly: co_type_map_key(handle)).flatMap(ScalarType.init(rawValue:)),
+            MapType.keys.contains(key)
+        else { return .unsupported("a map whose keys are neither strings nor 64-bit integers") }
+        guard co_type_kind_of(value) == CO_TYPE_TENSOR, let dtype = try tensorType(value, place, nil).dtype,
+            MapType.values.contains(dtype)
+        else { return .unsupported("a map of something else than numbers or strings") }
+        return .map(MapType(key: key, value: dtype))
     }
 
     /// The declared type of the elements of a sequence, or of an optional one.

@@ -13,6 +13,8 @@ final class ImportScope {
         case initializer(OpaquePointer)
         /// A sequence of values of the scope's target.
         case sequence(ValueSequence)
+        /// A map whose values are a value of the scope's target.
+        case map(ValueMap)
         /// An input of a function that the call leaves out, or an optional without a value.
         case absent
         /// A value whose type could not be found out.
@@ -23,6 +25,7 @@ final class ImportScope {
             switch operand {
             case .value(let value): self = .value(value)
             case .sequence(let sequence): self = .sequence(sequence)
+            case .map(let map): self = .map(map)
             case .absent: self = .absent
             }
         }
@@ -32,6 +35,7 @@ final class ImportScope {
             switch self {
             case .value(let value): .value(value)
             case .sequence(let sequence): .sequence(sequence)
+            case .map(let map): .map(map)
             case .absent: .absent
             case .unknown, .initializer: nil
             }

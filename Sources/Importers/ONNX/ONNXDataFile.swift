@@ -6,6 +6,8 @@ import Platform
 public enum ONNXDataValue: Sendable {
     case tensor(Tensor)
     case sequence([Tensor])
+    /// The values of keys, [1, keys].
+    case map(keys: [String], values: Tensor)
     /// An optional without a value.
     case absent
 
@@ -14,6 +16,7 @@ public enum ONNXDataValue: Sendable {
         switch self {
         case .tensor(let tensor): [tensor]
         case .sequence(let tensors): tensors
+        case .map(_, let values): [values]
         case .absent: []
         }
     }
@@ -26,7 +29,7 @@ public enum ONNXDataFile {
     public static func read(
         _ path: String, as kind: DeclaredPort.Kind
     ) throws(ImportError) -> (name: String, value: ONNXDataValue) {
-        guard kind != .tensor, kind != .other else {
+        guard kind != .tensor, kind != .map, kind != .other else {
             let (name, tensor) = try ONNXTensorFile.read(path)
             return (name, .tensor(tensor))
         }

@@ -124,7 +124,7 @@ extension ONNXImportSession {
         switch argument {
         case .value(let value): given = graph.type(of: value).dtype
         case .sequence(let sequence): given = sequence.dtype
-        case .absent: given = nil
+        case .map, .absent: given = nil
         }
         guard let given, let dtype = declared.dtype, dtype != given else { return }
         throw OperatorError(

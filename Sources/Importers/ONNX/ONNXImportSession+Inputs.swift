@@ -3,7 +3,8 @@ import Core
 import IR
 
 extension ONNXImportSession {
-    /// What a graph input stands for. A sequence becomes an input for each of its tensors.
+    /// What a graph input stands for. A sequence becomes an input for each of its tensors, a map a tensor of the values of
+    /// its keys.
     func input(_ name: String, _ handle: OpaquePointer, _ place: String) throws(ImportError) -> ImportScope.Binding {
         let type = try declaredType(handle, place, synthesised: name)
         if let reason = type.unsupportedReason {
@@ -22,6 +23,7 @@ extension ONNXImportSession {
         switch type {
         case .full(let type): return .value(try addInput(name, type, place))
         case .sequence(let element): return try sequence(name, element.dtype, handle, place)
+        case .map(let type): return try map(name, type, place)
         case .partial, .optional, .unsupported:
             report.unsupportedFeatures.append("\(place) has no shape; export it with one, or add --shape \(name)=NxN…")
             return .unknown
@@ -62,7 +64,8 @@ extension ONNXImportSession {
         let ports = names.union(elements)
         for (option, known, given) in [
             ("--length", names, Array(forms.lengths.keys)), ("--absent", names, Array(forms.absent)),
-            ("--shape", ports, Array(forms.shapes.keys)), ("--fix", ports, Array(fixedInputs.keys)),
+            ("--keys", names, Array(forms.keys.keys)), ("--shape", ports, Array(forms.shapes.keys)),
+            ("--fix", ports, Array(fixedInputs.keys)),
         ] {
             guard let stray = given.filter({ !known.contains($0) }).min() else { continue }
             throw ImportError(

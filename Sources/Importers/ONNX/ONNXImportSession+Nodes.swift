@@ -146,11 +146,13 @@ extension ONNXImportSession {
     }
 
     /// Visits a node and, through its graphs, the nodes nested in it.
-    private func visit(_ node: ONNXNode, depth: Int, _ body: (ONNXNode) -> Void) throws(ImportError) {
+    func visit(
+        _ node: ONNXNode, depth: Int, _ body: (ONNXNode) throws(ImportError) -> Void
+    ) throws(ImportError) {
         guard depth <= Limits.depth else {
             throw ImportError(.limit, "graphs nested deeper than \(Limits.depth)", at: node.place)
         }
-        body(node)
+        try body(node)
         for index in 0..<co_node_attribute_count(node.handle) {
             guard let attribute = co_node_attribute(node.handle, index) else { continue }
             var graphs: [OpaquePointer] = co_attribute_graph(attribute).map { [$0] } ?? []

@@ -32,6 +32,12 @@ final class ONNXImportSession {
     var functions: [ONNXFunction.Name: ONNXFunction] = [:]
     /// Values that the file declares as sequences of maps and that are tensors here.
     var zippedValues: Set<String> = []
+    /// The keys that nodes look for in maps, by the maps' names; nil until a map is met.
+    var soughtKeys: [String: SoughtKeys]?
+    /// How many keys nodes that take ranges of keys name, together.
+    var keyRanges = 0
+    /// What the elements of inputs that are maps in the file stand for, by the inputs' names.
+    var inputColumns: [String: [String]] = [:]
     /// The operators that occur anywhere.
     var uses = OperatorUses()
     /// The operators, as domain and name, that the imported part of the model uses; branches never taken are not.
@@ -192,6 +198,8 @@ final class ONNXImportSession {
         case .sequence(let sequence):
             let elements = sequence.elements.map { scope.target.capture($0, from: parent.target) }
             return .sequence(ValueSequence(sequence.dtype, elements))
+        case .map(let map):
+            return .map(map.with(values: scope.target.capture(map.values, from: parent.target)))
         case .initializer, .absent, .unknown: return outer
         }
     }

@@ -6,8 +6,6 @@ enum RefusedOperators {
         case ("", "ImageDecoder"):
             "decoders differ in the pixels that they give; decode the picture before the model"
         case ("ai.onnx.preview.training", _): "it trains; export the model for inference"
-        case ("ai.onnx.ml", "CastMap"), ("ai.onnx.ml", "DictVectorizer"):
-            "its input is a map; give the model the numbers as a vector instead"
         case ("", _), ("ai.onnx.ml", _), ("ai.onnx.preview", _): nil
         case ("com.microsoft", _), ("com.microsoft.nchwc", _):
             "it is ONNX Runtime's own; export the model without ONNX Runtime's optimizations"

@@ -8,7 +8,7 @@ public struct Gather: Operator {
     public static let signature = Signature(
         [.required("data", .all), .required("indices", [.int32, .int64])], [.required("output", .all)])
     public static var attributes: [AttributeField<Self>] { [AttributeField("axis", \.axis)] }
-    public static let spellings: [Spelling] = [.onnx("Gather"), .arrayFeatureExtractor, sequenceAt]
+    public static let spellings: [Spelling] = [.onnx("Gather"), .arrayFeatureExtractor, sequenceAt, dictVectorizer]
 
     /// The axis; negative ones count from the back.
     public var axis = 0

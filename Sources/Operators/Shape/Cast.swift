@@ -17,7 +17,7 @@ public struct Cast: Operator {
             AttributeField("round_mode", \.roundMode),
         ]
     }
-    public static let spellings: [Spelling] = [.onnx("Cast", since: 6)]
+    public static let spellings: [Spelling] = [.onnx("Cast", since: 6), castMap]
 
     public var to = ScalarType.float32
     /// Values beyond a type of 8 bits and less become its largest numbers.

@@ -73,7 +73,8 @@ private struct OperatorRow {
             spell the operator so; *types* are the element types of the first input by the reference semantics (floats:
             f16, bf16, f32, f64; integers: all signed and unsigned). The compiled runtime computes in f32, in integers
             where the operator is about them, and in half precision by way of f32; `mlc check` tells which nodes of a
-            model it cannot take.
+            model it cannot take. Sequences, optionals and maps are resolved when a model is read: an input that is a
+            map, of DictVectorizer or CastMap, becomes a tensor of the values of its keys.
 
             | ONNX operator | versions | read as | types | runs |
             | --- | --- | --- | --- | --- |
