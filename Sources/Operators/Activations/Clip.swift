@@ -54,3 +54,15 @@ public struct Clip: Operator {
         ]
     }
 }
+
+extension Clip: DifferentiableOperator {
+    public func gradients(_ builder: inout GradientBuilder) throws(OperatorError) -> [ValueID?] {
+        // Inside the bounds, which take no gradient themselves.
+        guard !builder.wants(1) && !builder.wants(2) else { throw OperatorError("the bounds have no gradient") }
+        var g = try builder.gradient()
+        let x = try builder.input(0)
+        if let low = builder.node.input(1) { g = try builder.gate(g, where: x, exceeds: low) }
+        if let high = builder.node.input(2) { g = try builder.gate(g, where: high, exceeds: x) }
+        return [g, nil, nil]
+    }
+}

@@ -18,3 +18,13 @@ public struct Elu: ElementwiseUnary {
         x < 0 ? Double(alpha) * expm1(x) : x
     }
 }
+
+extension Elu: ElementwiseDifferentiable {
+    func gradient(
+        _ g: ValueID, x: ValueID, y: ValueID, _ builder: inout GradientBuilder
+    ) throws(OperatorError) -> ValueID {
+        // Below 0 the derivative is alpha exp(x), which is y + alpha.
+        let small = try builder(Mul(), g, builder(Add(), y, builder.scalar(Double(alpha), like: y)))
+        return try builder(Where(), builder(Less(), x, builder.scalar(0, like: x)), small, g)
+    }
+}

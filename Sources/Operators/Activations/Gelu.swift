@@ -33,3 +33,20 @@ public struct Gelu: ElementwiseUnary {
         Activation(approximate == .tanh ? .geluTanh : .gelu).apply(x)
     }
 }
+
+extension Gelu: ElementwiseDifferentiable {
+    func gradient(
+        _ g: ValueID, x: ValueID, y: ValueID, _ builder: inout GradientBuilder
+    ) throws(OperatorError) -> ValueID {
+        guard approximate == .none else {
+            throw OperatorError("the tanh approximation has no gradient; use the exact Gelu")
+        }
+        // Phi(x) + x phi(x), with the normal distribution function and density.
+        let half = try builder.scalar(0.5, like: x)
+        let error = try builder(Erf(), builder.scale(x, by: 0.5.squareRoot()))
+        let distribution = try builder(Add(), builder(Mul(), error, half), half)
+        let exponent = try builder.scale(builder(Mul(), x, x), by: -0.5)
+        let density = try builder.scale(builder(Exp(), exponent), by: 1 / (2 * Double.pi).squareRoot())
+        return try builder(Mul(), g, builder(Add(), distribution, builder(Mul(), x, density)))
+    }
+}

@@ -20,3 +20,13 @@ public struct HardSigmoid: ElementwiseUnary {
         return y < 0 ? 0 : y > 1 ? 1 : y
     }
 }
+
+extension HardSigmoid: ElementwiseDifferentiable {
+    func gradient(
+        _ g: ValueID, x: ValueID, y: ValueID, _ builder: inout GradientBuilder
+    ) throws(OperatorError) -> ValueID {
+        let inside = try builder.gate(
+            builder.scale(g, by: Double(alpha)), where: y, exceeds: builder.scalar(0, like: y))
+        return try builder.gate(inside, where: builder.scalar(1, like: y), exceeds: y)
+    }
+}

@@ -11,3 +11,15 @@ public struct HardSwish: ElementwiseUnary {
         Activation(.hardSwish).apply(x)
     }
 }
+
+extension HardSwish: ElementwiseDifferentiable {
+    func gradient(
+        _ g: ValueID, x: ValueID, y: ValueID, _ builder: inout GradientBuilder
+    ) throws(OperatorError) -> ValueID {
+        // 0 up to -3, (2 x + 3) / 6, then 1 from 3 on.
+        let slope = try builder(Add(), builder.scale(x, by: 1.0 / 3), builder.scalar(0.5, like: x))
+        let middle = try builder.gate(
+            builder(Mul(), g, slope), where: x, exceeds: builder.scalar(-3, like: x))
+        return try builder(Where(), builder(Less(), x, builder.scalar(3, like: x)), middle, g)
+    }
+}

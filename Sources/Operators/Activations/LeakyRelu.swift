@@ -17,3 +17,12 @@ public struct LeakyRelu: ElementwiseUnary {
         x < 0 ? Double(alpha) * x : x
     }
 }
+
+extension LeakyRelu: ElementwiseDifferentiable {
+    func gradient(
+        _ g: ValueID, x: ValueID, y: ValueID, _ builder: inout GradientBuilder
+    ) throws(OperatorError) -> ValueID {
+        let small = try builder.scale(g, by: Double(alpha))
+        return try builder(Where(), builder(Less(), x, builder.scalar(0, like: x)), small, g)
+    }
+}

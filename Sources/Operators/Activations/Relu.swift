@@ -15,3 +15,11 @@ public struct Relu: ElementwiseUnary {
 
     public func apply(_ x: Int128) -> Int128 { max(x, 0) }
 }
+
+extension Relu: ElementwiseDifferentiable {
+    func gradient(
+        _ g: ValueID, x: ValueID, y: ValueID, _ builder: inout GradientBuilder
+    ) throws(OperatorError) -> ValueID {
+        try builder.gate(g, where: y, exceeds: builder.scalar(0, like: y))
+    }
+}

@@ -12,3 +12,11 @@ public struct Softplus: ElementwiseUnary {
         max(x, 0) + log1p(exp(-x.magnitude))
     }
 }
+
+extension Softplus: ElementwiseDifferentiable {
+    func gradient(
+        _ g: ValueID, x: ValueID, y: ValueID, _ builder: inout GradientBuilder
+    ) throws(OperatorError) -> ValueID {
+        try builder(Mul(), g, builder(Sigmoid(), x))
+    }
+}

@@ -25,3 +25,15 @@ public struct Swish: ElementwiseUnary {
         x / (1 + exp(-Double(alpha) * x))
     }
 }
+
+extension Swish: ElementwiseDifferentiable {
+    func gradient(
+        _ g: ValueID, x: ValueID, y: ValueID, _ builder: inout GradientBuilder
+    ) throws(OperatorError) -> ValueID {
+        // s + alpha y (1 - s) with s = sigmoid(alpha x)
+        let s = try builder(Sigmoid(), alpha == 1 ? x : builder.scale(x, by: Double(alpha)))
+        let rest = try builder(Sub(), builder.scalar(1, like: y), s)
+        let slope = try builder(Mul(), builder.scale(y, by: Double(alpha)), rest)
+        return try builder(Mul(), g, builder(Add(), s, slope))
+    }
+}

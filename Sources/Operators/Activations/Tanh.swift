@@ -12,3 +12,13 @@ public struct Tanh: ElementwiseUnary {
         tanh(x)
     }
 }
+
+extension Tanh: ElementwiseDifferentiable {
+    func gradient(
+        _ g: ValueID, x: ValueID, y: ValueID, _ builder: inout GradientBuilder
+    ) throws(OperatorError) -> ValueID {
+        // g (1 - y y)
+        let rest = try builder(Sub(), builder.scalar(1, like: y), builder(Mul(), y, y))
+        return try builder(Mul(), g, rest)
+    }
+}

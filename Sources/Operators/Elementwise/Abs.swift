@@ -12,3 +12,11 @@ public struct Abs: ElementwiseUnary {
     public func apply(_ x: Double) -> Double { x.magnitude }
     public func apply(_ x: Int128) -> Int128 { x < 0 ? -x : x }
 }
+
+extension Abs: ElementwiseDifferentiable {
+    func gradient(
+        _ g: ValueID, x: ValueID, y: ValueID, _ builder: inout GradientBuilder
+    ) throws(OperatorError) -> ValueID {
+        try builder(Mul(), g, builder(Sign(), x))
+    }
+}

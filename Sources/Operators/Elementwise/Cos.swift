@@ -10,3 +10,11 @@ public struct Cos: ElementwiseUnary {
 
     public func apply(_ x: Double) -> Double { Foundation.cos(x) }
 }
+
+extension Cos: ElementwiseDifferentiable {
+    func gradient(
+        _ g: ValueID, x: ValueID, y: ValueID, _ builder: inout GradientBuilder
+    ) throws(OperatorError) -> ValueID {
+        try builder(Neg(), builder(Mul(), g, builder(Sin(), x)))
+    }
+}

@@ -19,3 +19,17 @@ public struct Div: ElementwiseBinary {
         return a / b
     }
 }
+
+extension Div: DifferentiableOperator {
+    public func gradients(_ builder: inout GradientBuilder) throws(OperatorError) -> [ValueID?] {
+        // g / b, and -g y / b
+        let (g, a, b) = (try builder.gradient(), try builder.input(0), try builder.input(1))
+        let quotient = try builder(Div(), g, b)
+        var result: [ValueID?] = [builder.wants(0) ? try builder.reduced(quotient, to: a) : nil, nil]
+        if builder.wants(1) {
+            let slope = try builder(Neg(), builder(Mul(), quotient, builder.node.outputs[0]))
+            result[1] = try builder.reduced(slope, to: b)
+        }
+        return result
+    }
+}

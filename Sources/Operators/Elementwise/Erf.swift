@@ -13,3 +13,12 @@ public struct Erf: ElementwiseUnary {
     public func apply(_ x: Double) -> Double { Foundation.erf(x) }
     public func apply(_ x: Int128) -> Int128 { Int128(Foundation.erf(Double(x))) }
 }
+
+extension Erf: ElementwiseDifferentiable {
+    func gradient(
+        _ g: ValueID, x: ValueID, y: ValueID, _ builder: inout GradientBuilder
+    ) throws(OperatorError) -> ValueID {
+        let density = try builder(Exp(), builder(Neg(), builder(Mul(), x, x)))
+        return try builder(Mul(), g, builder.scale(density, by: 2 / Double.pi.squareRoot()))
+    }
+}

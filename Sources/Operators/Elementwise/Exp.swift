@@ -10,3 +10,11 @@ public struct Exp: ElementwiseUnary {
 
     public func apply(_ x: Double) -> Double { Foundation.exp(x) }
 }
+
+extension Exp: ElementwiseDifferentiable {
+    func gradient(
+        _ g: ValueID, x: ValueID, y: ValueID, _ builder: inout GradientBuilder
+    ) throws(OperatorError) -> ValueID {
+        try builder(Mul(), g, y)
+    }
+}

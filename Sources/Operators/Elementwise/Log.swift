@@ -10,3 +10,11 @@ public struct Log: ElementwiseUnary {
 
     public func apply(_ x: Double) -> Double { Foundation.log(x) }
 }
+
+extension Log: ElementwiseDifferentiable {
+    func gradient(
+        _ g: ValueID, x: ValueID, y: ValueID, _ builder: inout GradientBuilder
+    ) throws(OperatorError) -> ValueID {
+        try builder(Div(), g, x)
+    }
+}

@@ -12,3 +12,11 @@ public struct Neg: ElementwiseUnary {
     public func apply(_ x: Double) -> Double { -x }
     public func apply(_ x: Int128) -> Int128 { -x }
 }
+
+extension Neg: ElementwiseDifferentiable {
+    func gradient(
+        _ g: ValueID, x: ValueID, y: ValueID, _ builder: inout GradientBuilder
+    ) throws(OperatorError) -> ValueID {
+        try builder(Neg(), g)
+    }
+}

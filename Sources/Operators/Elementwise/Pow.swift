@@ -45,3 +45,13 @@ public struct Pow: Operator {
         return result
     }
 }
+
+extension Pow: DifferentiableOperator {
+    public func gradients(_ builder: inout GradientBuilder) throws(OperatorError) -> [ValueID?] {
+        guard !builder.wants(1) else { throw OperatorError("the exponent has no gradient; make it a constant") }
+        // g b a^(b - 1)
+        let (g, a, b) = (try builder.gradient(), try builder.input(0), try builder.input(1))
+        let power = try builder(Pow(), a, builder(Sub(), b, builder.scalar(1, like: b)))
+        return [try builder.reduced(builder(Mul(), g, builder(Mul(), b, power)), to: a), nil]
+    }
+}

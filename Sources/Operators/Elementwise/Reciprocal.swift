@@ -9,3 +9,11 @@ public struct Reciprocal: ElementwiseUnary {
 
     public func apply(_ x: Double) -> Double { 1 / x }
 }
+
+extension Reciprocal: ElementwiseDifferentiable {
+    func gradient(
+        _ g: ValueID, x: ValueID, y: ValueID, _ builder: inout GradientBuilder
+    ) throws(OperatorError) -> ValueID {
+        try builder(Neg(), builder(Mul(), g, builder(Mul(), y, y)))
+    }
+}

@@ -10,3 +10,11 @@ public struct Sin: ElementwiseUnary {
 
     public func apply(_ x: Double) -> Double { Foundation.sin(x) }
 }
+
+extension Sin: ElementwiseDifferentiable {
+    func gradient(
+        _ g: ValueID, x: ValueID, y: ValueID, _ builder: inout GradientBuilder
+    ) throws(OperatorError) -> ValueID {
+        try builder(Mul(), g, builder(Cos(), x))
+    }
+}

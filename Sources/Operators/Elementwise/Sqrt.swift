@@ -9,3 +9,11 @@ public struct Sqrt: ElementwiseUnary {
 
     public func apply(_ x: Double) -> Double { x.squareRoot() }
 }
+
+extension Sqrt: ElementwiseDifferentiable {
+    func gradient(
+        _ g: ValueID, x: ValueID, y: ValueID, _ builder: inout GradientBuilder
+    ) throws(OperatorError) -> ValueID {
+        try builder(Div(), builder.scale(g, by: 0.5), y)
+    }
+}

@@ -10,3 +10,13 @@ public struct Sub: ElementwiseBinary {
     public func apply(_ a: Double, _ b: Double) -> Double { a - b }
     public func apply(_ a: Int128, _ b: Int128) -> Int128 { a - b }
 }
+
+extension Sub: DifferentiableOperator {
+    public func gradients(_ builder: inout GradientBuilder) throws(OperatorError) -> [ValueID?] {
+        let g = try builder.gradient()
+        return [
+            builder.wants(0) ? try builder.reduced(g, to: builder.input(0)) : nil,
+            builder.wants(1) ? try builder(Neg(), builder.reduced(g, to: builder.input(1))) : nil,
+        ]
+    }
+}

@@ -11,3 +11,14 @@ public struct Sum: ElementwiseVariadic {
 
     public func apply(_ a: Double, _ b: Double) -> Double { a + b }
 }
+
+extension Sum: DifferentiableOperator {
+    public func gradients(_ builder: inout GradientBuilder) throws(OperatorError) -> [ValueID?] {
+        let g = try builder.gradient()
+        var result: [ValueID?] = []
+        for index in builder.node.inputs.indices {
+            result.append(builder.wants(index) ? try builder.reduced(g, to: builder.input(index)) : nil)
+        }
+        return result
+    }
+}

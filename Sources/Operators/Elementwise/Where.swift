@@ -56,3 +56,15 @@ public struct Where: Operator {
         }
     }
 }
+
+extension Where: DifferentiableOperator {
+    public func gradients(_ builder: inout GradientBuilder) throws(OperatorError) -> [ValueID?] {
+        let (g, zero) = (try builder.gradient(), try builder.scalar(0, like: try builder.gradient()))
+        let condition = try builder.input(0)
+        return [
+            nil,
+            builder.wants(1) ? try builder.reduced(builder(Where(), condition, g, zero), to: builder.input(1)) : nil,
+            builder.wants(2) ? try builder.reduced(builder(Where(), condition, zero, g), to: builder.input(2)) : nil,
+        ]
+    }
+}

@@ -62,3 +62,18 @@ public struct Concat: Operator {
         return [Tensor(dtype: dtype, shape: shape, storage: storage)]
     }
 }
+
+extension Concat: DifferentiableOperator {
+    public func gradients(_ builder: inout GradientBuilder) throws(OperatorError) -> [ValueID?] {
+        let g = try builder.gradient()
+        let axis = try builder.graph.type(of: g).axis(axis)
+        var result: [ValueID?] = []
+        var start = 0
+        for index in builder.node.inputs.indices {
+            let end = start + (try builder.shape(builder.input(index))[axis])
+            result.append(builder.wants(index) ? try builder.slice(g, axis: axis, from: start, to: end) : nil)
+            start = end
+        }
+        return result
+    }
+}

@@ -38,3 +38,9 @@ public struct Expand: Operator {
         return try [inputs.required(0, "input").broadcast(to: outputType(inputs).shape)]
     }
 }
+
+extension Expand: DifferentiableOperator {
+    public func gradients(_ builder: inout GradientBuilder) throws(OperatorError) -> [ValueID?] {
+        [try builder.reduced(builder.gradient(), to: builder.input(0)), nil]
+    }
+}

@@ -75,3 +75,21 @@ public struct Split: Operator {
         return (0..<parts).map { .fixed(min(size, number - $0 * size)) }
     }
 }
+
+extension Split: DifferentiableOperator {
+    public func gradients(_ builder: inout GradientBuilder) throws(OperatorError) -> [ValueID?] {
+        let x = try builder.input(0)
+        let axis = try builder.graph.type(of: x).axis(axis)
+        var parts: [ValueID?] = []
+        for (output, g) in zip(builder.node.outputs, builder.outputGradients) {
+            if let g {
+                parts.append(g)
+            } else {
+                let type = builder.graph.type(of: output)
+                let zeros = [Double](repeating: 0, count: type.elementCount ?? 0)
+                parts.append(builder.add(try Tensor(rounding: zeros, to: type.dtype, shape: type.fixedShape ?? [])))
+            }
+        }
+        return [try builder.add(Concat(axis: axis), parts)[0]]
+    }
+}

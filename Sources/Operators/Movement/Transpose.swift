@@ -37,3 +37,13 @@ public struct Transpose: Operator {
         return [x.strided(permutation.map { x.shape[$0] }, permutation.map { strides[$0] }, start: 0)]
     }
 }
+
+extension Transpose: DifferentiableOperator {
+    public func gradients(_ builder: inout GradientBuilder) throws(OperatorError) -> [ValueID?] {
+        let g = try builder.gradient()
+        let order = try resolved(rank: builder.shape(g).count)
+        var inverse = order
+        for (axis, source) in order.enumerated() { inverse[source] = axis }
+        return [try builder(Transpose(inverse), g)]
+    }
+}

@@ -26,3 +26,9 @@ public struct Flatten: Operator {
         [try inputs.required(0, "input").reshaped(outputType(inputs).shape)]
     }
 }
+
+extension Flatten: DifferentiableOperator {
+    public func gradients(_ builder: inout GradientBuilder) throws(OperatorError) -> [ValueID?] {
+        [try builder.reshape(builder.gradient(), builder.shape(builder.input(0)))]
+    }
+}

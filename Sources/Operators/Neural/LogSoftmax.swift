@@ -35,3 +35,13 @@ public struct LogSoftmax: Operator {
         ]
     }
 }
+
+extension LogSoftmax: DifferentiableOperator {
+    public func gradients(_ builder: inout GradientBuilder) throws(OperatorError) -> [ValueID?] {
+        // g - exp(y) sum(g)
+        let (g, y) = (try builder.gradient(), builder.node.outputs[0])
+        let axis = try builder.graph.type(of: y).axis(axis)
+        let sum = try builder.sum(g, axes: [axis])
+        return [try builder(Sub(), g, builder(Mul(), builder(Exp(), y), sum))]
+    }
+}

@@ -78,3 +78,13 @@ extension Spelling.Reading {
         }
     }
 }
+
+extension Softmax: DifferentiableOperator {
+    public func gradients(_ builder: inout GradientBuilder) throws(OperatorError) -> [ValueID?] {
+        // y (g - sum(g y))
+        let (g, y) = (try builder.gradient(), builder.node.outputs[0])
+        let axis = try builder.graph.type(of: y).axis(axis)
+        let sum = try builder.sum(builder(Mul(), g, y), axes: [axis])
+        return [try builder(Mul(), y, builder(Sub(), g, sum))]
+    }
+}

@@ -16,3 +16,9 @@ public struct ReduceSum: Reduction {
     public func reduce(_ x: [Double]) -> Double { x.reduce(0, +) }
     public func reduce(_ x: [Int128]) throws(OperatorError) -> Int128 { x.reduce(0, &+) }
 }
+
+extension ReduceSum: DifferentiableOperator {
+    public func gradients(_ builder: inout GradientBuilder) throws(OperatorError) -> [ValueID?] {
+        [try builder.repeated(reducedAxes(rank: builder.shape(builder.input(0)).count))]
+    }
+}

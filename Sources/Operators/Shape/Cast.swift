@@ -61,3 +61,12 @@ extension Tensor {
         }
     }
 }
+
+extension Cast: DifferentiableOperator {
+    public func gradients(_ builder: inout GradientBuilder) throws(OperatorError) -> [ValueID?] {
+        let (g, x) = (try builder.gradient(), try builder.input(0))
+        let dtype = builder.graph.type(of: x).dtype
+        guard dtype.isFloatingPoint && to.isFloatingPoint else { return [nil] }
+        return [try builder(Cast(to: dtype), g)]
+    }
+}

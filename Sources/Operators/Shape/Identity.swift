@@ -16,3 +16,9 @@ public struct Identity: Operator {
         try [inputs.required(0, "input")]
     }
 }
+
+extension Identity: DifferentiableOperator {
+    public func gradients(_ builder: inout GradientBuilder) throws(OperatorError) -> [ValueID?] {
+        [try builder.gradient()]
+    }
+}

@@ -91,3 +91,9 @@ public struct Reshape: Operator {
         return symbols.reduce(.fixed(product)) { $1 * $0 } / .fixed(divisor)
     }
 }
+
+extension Reshape: DifferentiableOperator {
+    public func gradients(_ builder: inout GradientBuilder) throws(OperatorError) -> [ValueID?] {
+        [try builder.reshape(builder.gradient(), builder.shape(builder.input(0))), nil]
+    }
+}

@@ -40,3 +40,9 @@ public struct Squeeze: Operator {
         try [inputs.required(0, "data").reshaped(outputType(inputs).shape)]
     }
 }
+
+extension Squeeze: DifferentiableOperator {
+    public func gradients(_ builder: inout GradientBuilder) throws(OperatorError) -> [ValueID?] {
+        [try builder.reshape(builder.gradient(), builder.shape(builder.input(0)))]
+    }
+}

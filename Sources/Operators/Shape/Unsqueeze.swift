@@ -36,3 +36,9 @@ public struct Unsqueeze: Operator {
         try [inputs.required(0, "data").reshaped(outputType(inputs).shape)]
     }
 }
+
+extension Unsqueeze: DifferentiableOperator {
+    public func gradients(_ builder: inout GradientBuilder) throws(OperatorError) -> [ValueID?] {
+        [try builder.reshape(builder.gradient(), builder.shape(builder.input(0)))]
+    }
+}
