@@ -74,6 +74,7 @@ let package = Package(
         // Host: the trainer.
         .target(name: "Statistics"),
         .target(name: "Differentiation", dependencies: ["Operators", "Interpreter"]),
+        .target(name: "Datasets", dependencies: ["Statistics", "Images", "Platform"]),
 
         .target(name: "CPeak"),
         .executableTarget(name: "kernelbench", dependencies: ["CKernels", "CPeak"]),
@@ -100,6 +101,7 @@ let package = Package(
         .testTarget(name: "RenderingTests", dependencies: ["Rendering"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "DifferentiationTests", dependencies: ["Differentiation", "TestSupport"]),
+        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Images", "Statistics"]),
         .testTarget(name: "KernelTests", dependencies: ["CKernels"]),
         .testTarget(name: "IRTests", dependencies: ["IR"]),
         .testTarget(name: "OperatorTests", dependencies: ["Operators", "TestSupport"]),
