@@ -5,17 +5,18 @@ enum StyleSheet {
         :root { color-scheme: light dark;
           --page: #fcfcfb; --ink: #1b1b1a; --soft: #5b5a57; --rule: #e3e1dc; --panel: #f4f3ef;
           --c0: #8a8984; --c1: #2a6fc9; --c2: #d9622b; --c3: #128a60; --c4: #b5820a; --c5: #c2477f; --c6: #6a4fc0;
-          --c7: #1588a0; --c8: #7d6a4f; --cell: 42, 111, 201;
+          --c7: #1588a0; --c8: #7d6a4f; --cell: #2a6fc9;
           --good: #0d7a45; --warning: #a86400; --bad: #c4302b; }
         @media (prefers-color-scheme: dark) { :root {
           --page: #191918; --ink: #ececea; --soft: #a9a8a3; --rule: #3a3936; --panel: #242422;
           --c0: #8f8e89; --c1: #5b9bea; --c2: #ee8350; --c3: #3dbb8b; --c4: #d8a93a; --c5: #e57faa; --c6: #9d88ea;
-          --c7: #4fb8cf; --c8: #b8a07c;
+          --c7: #4fb8cf; --c8: #b8a07c; --cell: #2f6bbd;
           --good: #4cc38a; --warning: #e0a33c; --bad: #f1776f; } }
         @media print { :root { color-scheme: light;
           --page: #fff; --ink: #000; --soft: #444; --rule: #ccc; --panel: #f4f4f4;
           --c0: #777; --c1: #2a6fc9; --c2: #d9622b; --c3: #128a60; --c4: #b5820a; --c5: #c2477f; --c6: #6a4fc0;
-          --c7: #1588a0; --c8: #7d6a4f; --good: #0d7a45; --warning: #a86400; --bad: #c4302b; } }
+          --c7: #1588a0; --c8: #7d6a4f; --cell: #2a6fc9;
+          --good: #0d7a45; --warning: #a86400; --bad: #c4302b; } }
         * { box-sizing: border-box; }
         body { margin: 0; background: var(--page); color: var(--ink);
           font: 16px/1.55 system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, sans-serif; }
@@ -82,12 +83,10 @@ enum StyleSheet {
         .marker { stroke: var(--ink); stroke-width: 1; stroke-dasharray: 2 3; }
         .band { fill: var(--c); fill-opacity: .16; stroke: none; }
         .dot { fill: var(--c); stroke: var(--page); stroke-width: 1.25; } .speck { fill: var(--c); fill-opacity: .55; }
-        .column { fill: var(--c); } .cell { fill: var(--c); } .unseen { fill: transparent; }
+        .column { fill: var(--c); } .cell { fill: var(--c); } .cell.c1 { fill: var(--cell); } .unseen { fill: transparent; }
         .whisker, .interval { stroke: var(--c); stroke-width: 1.5; } .interval { stroke-width: 2.5; stroke-linecap: round; }
         .ink { --c: var(--ink); }
         svg text.cell-text { fill: var(--ink); } svg text.cell-text.strong { fill: #fff; }
-        @media (prefers-color-scheme: dark) { svg text.cell-text.strong { fill: #10100f; } }
-        @media print { svg text.cell-text.strong { fill: #fff; } }
         .c0 { --c: var(--c0); } .c1 { --c: var(--c1); } .c2 { --c: var(--c2); } .c3 { --c: var(--c3); } .c4 { --c: var(--c4); }
         .c5 { --c: var(--c5); } .c6 { --c: var(--c6); } .c7 { --c: var(--c7); } .c8 { --c: var(--c8); }
         .tone-neutral { --c: var(--c1); } .tone-good { --c: var(--good); } .tone-warning { --c: var(--warning); }
