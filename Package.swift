@@ -69,13 +69,14 @@ let package = Package(
             linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
         .target(name: "Images", dependencies: ["CImages"]),
         .executableTarget(
-            name: "mlc", dependencies: ["Compiler", "Conformance", "Images", argumentParser]),
+            name: "mlc", dependencies: ["Compiler", "Conformance", "Exporters", "Images", argumentParser]),
 
         // Host: the trainer.
         .target(name: "Statistics"),
         .target(name: "Differentiation", dependencies: ["Operators", "Interpreter"]),
         .target(name: "Datasets", dependencies: ["Statistics", "Images", "Platform"]),
         .target(name: "Reports"),
+        .target(name: "Exporters", dependencies: ["Operators", "COnnx", "Platform", "Statistics"]),
 
         .target(name: "CPeak"),
         .executableTarget(name: "kernelbench", dependencies: ["CKernels", "CPeak"]),
@@ -111,6 +112,9 @@ let package = Package(
         .testTarget(name: "InterpreterTests", dependencies: ["Interpreter", "TestSupport"]),
         .testTarget(
             name: "ImporterTests", dependencies: ["Importers", "Conformance", "TestSupport"]),
+        .testTarget(
+            name: "ExporterTests",
+            dependencies: ["Exporters", "Conformance", "Importers", "Interpreter", "TestSupport"]),
         .testTarget(name: "LoweringTests", dependencies: ["Lowering", "TestSupport"]),
         .testTarget(
             name: "CompilerTests",

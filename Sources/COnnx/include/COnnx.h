@@ -231,6 +231,8 @@ size_t co_tensor_external_count(const co_tensor *tensor);
 co_string co_tensor_external_key(const co_tensor *tensor, size_t index);
 co_string co_tensor_external_value(const co_tensor *tensor, size_t index);
 
+#include "COnnxBuild.h"
+
 #ifdef __cplusplus
 }
 #endif

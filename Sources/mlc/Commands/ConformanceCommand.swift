@@ -1,6 +1,7 @@
 import ArgumentParser
 import Compiler
 import Conformance
+import Exporters
 import Foundation
 import IR
 import Importers
@@ -13,10 +14,16 @@ struct ConformanceCommand: ParsableCommand {
         commandName: "conformance",
         abstract: "Runs every ONNX test case below a folder (model.onnx, test_data_set_N/{input,output}_K.pb).")
 
-    enum Runtime: String, ExpressibleByArgument, CaseIterable { case interpreter, compiled }
+    enum Runtime: String, ExpressibleByArgument, CaseIterable {
+        case interpreter, compiled
+        /// The interpreter, on the model written as ONNX again and read back.
+        case exported
+    }
 
     @Argument(help: "The folder.") var folder: String
-    @Option(help: "What executes the models.") var runtime = Runtime.compiled
+    @Option(
+        help: "What executes the models; exported is the interpreter on the model written as ONNX again and read back.")
+    var runtime = Runtime.compiled
     @Option(help: "The target to compile for.") var target = "host"
     @Option(help: "Threads that share the work of the compiled runtime.") var threads = 1
     @Option(help: "The difference that is allowed whatever the magnitude.") var absolute = 1e-4
@@ -33,7 +40,12 @@ struct ConformanceCommand: ParsableCommand {
         let cases = ConformanceCase.find(below: folder)
         guard !cases.isEmpty else { throw CommandFailure(description: "no model.onnx below \(folder)") }
         let target = try TargetRegistry.standard().resolve(target)
-        let prepare = runtime == .interpreter ? ConformanceSuite.interpreter : compiled(target)
+        let prepare =
+            switch runtime {
+            case .interpreter: ConformanceSuite.interpreter
+            case .compiled: compiled(target)
+            case .exported: exported
+            }
         var results: [ConformanceResult] = []
         let suite = ConformanceSuite(tolerance: Tolerance(absolute: absolute, relative: relative))
         for item in cases {
@@ -64,6 +76,22 @@ struct ConformanceCommand: ParsableCommand {
         }
         for surprise in surprises { print("unexpected: \(surprise)") }
         if !surprises.isEmpty { throw ExitCode(1) }
+    }
+
+    /// Writes models as ONNX, reads them back, and runs them by the operators' reference semantics.
+    private var exported: ConformanceSuite.Preparation {
+        { model, again in
+            let bytes: [UInt8]
+            do throws(ExportError) {
+                bytes = try ONNXExporter().model(for: model.graph)
+            } catch {
+                throw NotSupported(reasons: [error.description])
+            }
+            let copy = try bytes.withUnsafeBytes { bytes in
+                try ONNXImporter(allowsUnboundedDimensions: true).importModel(bytes)
+            }
+            return try ConformanceSuite.interpreter(copy, again)
+        }
     }
 
     private func compiled(_ target: Target) -> ConformanceSuite.Preparation {

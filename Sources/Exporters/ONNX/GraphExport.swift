@@ -1,0 +1,128 @@
+import IR
+import Operators
+
+/// One graph on its way into ONNX's terms.
+final class GraphExport {
+    let graph: Graph
+    let session: ExportSession
+    /// The nodes and initializers written so far.
+    private(set) var result: ONNXGraph
+    private var names: [ValueID: String] = [:]
+
+    /// - Parameter captures: the names of values of the graph around, which are the graph's last inputs.
+    init(_ graph: Graph, _ session: ExportSession, name: String, captures: [String] = []) {
+        self.graph = graph
+        self.session = session
+        result = ONNXGraph(name: name)
+        for (port, name) in zip(graph.inputs.suffix(captures.count), captures) { names[port.value] = name }
+    }
+
+    /// The whole graph of a model: ports keep their names.
+    static func main(_ graph: Graph, _ session: ExportSession) throws(ExportError) -> ONNXGraph {
+        let export = GraphExport(graph, session, name: graph.name.isEmpty ? "graph" : graph.name)
+        for port in graph.inputs + graph.outputs {
+            guard !port.name.isEmpty, session.takeValueName(port.name) else {
+                throw ExportError(
+                    "inputs and outputs of ONNX models need names of their own", at: "port '\(port.name)'",
+                    advice: "rename one of them")
+            }
+        }
+        for port in graph.inputs { export.addInput(port, port.name) }
+        try export.writeNodes(outputs: graph.outputs.map(\.name))
+        return export.result
+    }
+
+    /// A graph in a node's attribute, with names that differ from all others of the model.
+    /// - Parameter captures: the names of the values of the graph around that are its last inputs.
+    static func nested(
+        _ graph: Graph, _ session: ExportSession, name: String, captures: [String]
+    ) throws(ExportError) -> ONNXGraph {
+        let export = GraphExport(graph, session, name: name, captures: captures)
+        for port in graph.inputs.dropLast(captures.count) {
+            export.addInput(port, session.freshValueName(like: port.name.isEmpty ? "input" : port.name))
+        }
+        try export.writeNodes(
+            outputs: graph.outputs.map { session.freshValueName(like: $0.name.isEmpty ? "output" : $0.name) })
+        return export.result
+    }
+
+    private func addInput(_ port: Port, _ name: String) {
+        names[port.value] = name
+        session.require(graph.type(of: port.value).dtype)
+        result.inputs.append((name, graph.type(of: port.value)))
+    }
+
+    private func writeNodes(outputs: [String]) throws(ExportError) {
+        let produced = Set(graph.nodes.flatMap(\.outputs))
+        var copies: [(from: ValueID, to: String)] = []
+        for (port, name) in zip(graph.outputs, outputs) {
+            result.outputs.append((name, graph.type(of: port.value)))
+            if names[port.value] == nil && produced.contains(port.value) {
+                names[port.value] = name
+            } else {
+                copies.append((port.value, name))
+            }
+        }
+        for node in graph.nodes {
+            do throws(OperatorError) {
+                try NodeExport(node, self).write()
+            } catch {
+                throw ExportError(error.description, at: node.label)
+            }
+        }
+        for (value, name) in copies {
+            append("Identity", named: "\(name)/Identity", inputs: [self.name(of: value)], outputs: [name])
+        }
+    }
+
+    /// The name of a value. Constants become initializers when they are first named.
+    func name(of value: ValueID) -> String {
+        if let known = names[value] { return known }
+        let stated = graph[value].name
+        let constant = graph.constant(value)
+        let name = session.freshValueName(like: stated.isEmpty ? (constant == nil ? "value" : "constant") : stated)
+        names[value] = name
+        if let constant { addInitializer(constant, name) }
+        return name
+    }
+
+    /// The name of a node's output, which is made from the node's when it has none of its own.
+    func name(ofOutput value: ValueID, label: String) -> String {
+        if let known = names[value] { return known }
+        let stated = graph[value].name
+        let name = session.freshValueName(like: stated.isEmpty ? "\(label)_output" : stated)
+        names[value] = name
+        session.require(graph.type(of: value).dtype)
+        return name
+    }
+
+    /// Adds an initializer.
+    func addInitializer(_ tensor: Tensor, _ name: String) {
+        session.require(tensor.dtype)
+        result.initializers.append((name, tensor))
+    }
+
+    /// Adds a node; absent inputs at the end are left out.
+    func append(
+        _ operatorName: String, domain: String = "", named name: String, inputs: [String], outputs: [String],
+        attributes: [(name: String, value: ONNXAttribute)] = []
+    ) {
+        var inputs = inputs
+        while inputs.last == "" { inputs.removeLast() }
+        result.nodes.append(
+            ONNXGraph.Node(
+                name: session.freshNodeName(like: name), operatorName: operatorName, domain: domain, inputs: inputs,
+                outputs: outputs, attributes: attributes))
+    }
+
+    /// Gives the output of one of the last nodes another name.
+    /// - Returns: false when none of the nodes from `start` on has that output.
+    func rename(output old: String, to new: String, from start: Int) -> Bool {
+        guard let place = result.nodes[start...].firstIndex(where: { $0.outputs.contains(old) }) else { return false }
+        result.nodes[place].outputs = result.nodes[place].outputs.map { $0 == old ? new : $0 }
+        for index in result.nodes.indices.dropFirst(place + 1) {
+            result.nodes[index].inputs = result.nodes[index].inputs.map { $0 == old ? new : $0 }
+        }
+        return true
+    }
+}
