@@ -68,6 +68,33 @@ enum ONNXForm {
         "ScatterND.reduction=min": 18, "Pad.mode=wrap": 19,
     ]
 
+    /// Element types newer than version 17 of the operator set.
+    private static let types: [String: [ScalarType: Int]] = [
+        "BitShift": [.int8: 28, .int16: 28, .int32: 28, .int64: 28],
+        "Celu": [.float16: 28, .float64: 28, .bfloat16: 28],
+        "Compress": [.bfloat16: 28], "Einsum": [.bfloat16: 28], "OneHot": [.bfloat16: 28],
+        "ReverseSequence": [.bfloat16: 28], "Unique": [.bfloat16: 28], "Equal": [.string: 19],
+        "DequantizeLinear": [.float16: 19, .bfloat16: 19, .int16: 21, .uint16: 21],
+        "QuantizeLinear": [.float16: 19, .bfloat16: 19, .int32: 19, .int16: 21, .uint16: 21],
+        "IsInf": [.float16: 20, .bfloat16: 20], "ReduceMax": [.bool: 20], "ReduceMin": [.bool: 20],
+        "Range": [.float16: 27, .bfloat16: 27], "TopK": [.bfloat16: 24],
+    ]
+
+    /// Operators that take bfloat16 from version 22 on.
+    private static let bfloat16: Set = [
+        "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "AveragePool", "Conv", "ConvTranspose", "Cos", "Cosh",
+        "DeformConv", "Det", "Dropout", "Elu", "EyeLike", "GRU", "GridSample", "HardSigmoid", "HardSwish",
+        "InstanceNormalization", "LSTM", "LpPool", "MaxPool", "MaxRoiPool", "MaxUnpool", "Mish", "Multinomial",
+        "NegativeLogLikelihoodLoss", "RNN", "RoiAlign", "Round", "Selu", "Sin", "Sinh", "Softplus", "Softsign", "Tan",
+        "ThresholdedRelu",
+    ]
+
+    /// The version in which an operator takes inputs of an element type, or 1 for those that are old.
+    static func introduction(of dtype: ScalarType, _ op: String) -> Int {
+        if dtype == .bfloat16 && bfloat16.contains(op) { return 22 }
+        return types[op]?[dtype] ?? 1
+    }
+
     /// The version that has an attribute with a value, or 1 for those that are old.
     static func introduction(of attribute: String, _ value: ONNXAttribute, _ op: String) -> Int {
         if isDefault(value, of: attribute, op) { return 1 }
@@ -86,7 +113,9 @@ extension Operator {
     /// The order of the axes of pictures, for operators that have it as an attribute.
     var layout: Layout? {
         for field in Self.attributes where field.kind == "Layout" {
-            guard let value = attributeValues.first(where: { $0.name == field.name })?.value else { return .channelsFirst }
+            guard let value = attributeValues.first(where: { $0.name == field.name })?.value else {
+                return .channelsFirst
+            }
             return Layout(value)
         }
         return nil

@@ -64,6 +64,7 @@ final class GraphExport {
             }
         }
         for node in graph.nodes {
+            for output in node.outputs { session.require(graph.type(of: output).dtype) }
             do throws(OperatorError) {
                 try NodeExport(node, self).write()
             } catch {
@@ -92,7 +93,6 @@ final class GraphExport {
         let stated = graph[value].name
         let name = session.freshValueName(like: stated.isEmpty ? "\(label)_output" : stated)
         names[value] = name
-        session.require(graph.type(of: value).dtype)
         return name
     }
 
@@ -115,10 +115,11 @@ final class GraphExport {
                 outputs: outputs, attributes: attributes))
     }
 
-    /// Gives the output of one of the last nodes another name.
+    /// Gives the output of one of the last nodes another name, and the node itself.
     /// - Returns: false when none of the nodes from `start` on has that output.
-    func rename(output old: String, to new: String, from start: Int) -> Bool {
+    func rename(output old: String, to new: String, node name: String, from start: Int) -> Bool {
         guard let place = result.nodes[start...].firstIndex(where: { $0.outputs.contains(old) }) else { return false }
+        result.nodes[place].name = session.freshNodeName(like: name)
         result.nodes[place].outputs = result.nodes[place].outputs.map { $0 == old ? new : $0 }
         for index in result.nodes.indices.dropFirst(place + 1) {
             result.nodes[index].inputs = result.nodes[index].inputs.map { $0 == old ? new : $0 }

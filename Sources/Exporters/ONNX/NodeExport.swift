@@ -30,6 +30,9 @@ struct NodeExport {
     /// Writes the node in its operator's ONNX form.
     /// - Throws: when it has none.
     func write() throws(OperatorError) {
+        for dtype in node.inputs.indices.compactMap({ type($0)?.dtype }) {
+            require(ONNXForm.introduction(of: dtype, Swift.type(of: node.op).name))
+        }
         if let op = node.op as? any ONNXWritable {
             try op.write(self)
         } else {
@@ -73,7 +76,7 @@ struct NodeExport {
 
     /// Makes a value that was emitted, or any other, the node's output.
     func finish(_ value: String, output: Int = 0) {
-        guard !export.rename(output: value, to: outputs[output], from: start) else { return }
+        guard !export.rename(output: value, to: outputs[output], node: label, from: start) else { return }
         export.append("Identity", named: label, inputs: [value], outputs: [outputs[output]])
     }
 

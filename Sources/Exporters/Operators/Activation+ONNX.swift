@@ -68,8 +68,9 @@ extension Swish: ONNXWritable {
 
 extension Gelu: ONNXWritable {
     func write(_ node: NodeExport) throws(OperatorError) {
-        if node.version >= 20 { return try node.writeDerived() }
         let (x, dtype) = (node.input(0), node.outputType().dtype)
+        // Half precision would round after each of the steps.
+        if node.version >= 20 || dtype == .float16 || dtype == .bfloat16 { return try node.writeDerived() }
         node.finish(approximate == .tanh ? try node.tanhGelu(x, dtype) : try node.gelu(x, dtype))
     }
 }

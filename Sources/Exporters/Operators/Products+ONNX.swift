@@ -29,6 +29,8 @@ extension MatMul: ONNXWritable {
         let isGemm = !bias.isEmpty && node.type(0)?.rank == 2 && node.type(1)?.rank == 2
         var y = node.emit(isGemm ? "Gemm" : "MatMul", Array(node.inputs.prefix(isGemm ? 3 : 2)))
         if !bias.isEmpty && !isGemm { y = node.emit("Add", [y, bias]) }
+        // A bias of one element makes the product of two vectors a vector.
+        if !bias.isEmpty && type.rank == 0 { y = node.emit("Squeeze", [y, node.add([0], "axes")]) }
         node.finish(try node.outputStage(y, activation, residual: node.input(3), residualOrder, type.dtype))
     }
 }

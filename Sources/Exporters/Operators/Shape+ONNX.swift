@@ -32,3 +32,11 @@ extension Constant: ONNXWritable {
         node.emitWhole(Self.name, [], [("value", .tensor(value))])
     }
 }
+
+extension Dropout: ONNXWritable {
+    /// Without a training mode, which is inference. The ratio is kept for whoever trains the model further.
+    func write(_ node: NodeExport) throws(OperatorError) {
+        let ratio = ratio == 0 ? "" : try node.add(Double(ratio), .float32, "ratio")
+        node.emitWhole(Self.name, [node.input(0), ratio])
+    }
+}
