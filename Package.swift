@@ -20,7 +20,8 @@ let package = Package(
         .library(name: "mlcrt", type: .static, targets: ["MLCRT"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // Embeddable: what a device needs.
@@ -69,7 +70,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
         .target(name: "Images", dependencies: ["CImages"]),
         .executableTarget(
-            name: "mlc", dependencies: ["Compiler", "Conformance", "Exporters", "Images", argumentParser]),
+            name: "mlc", dependencies: ["Compiler", "Conformance", "Exporters", "Images", "Training", argumentParser]),
 
         // Host: the trainer.
         .target(name: "Statistics"),
@@ -77,6 +78,12 @@ let package = Package(
         .target(name: "Datasets", dependencies: ["Statistics", "Images", "Platform"]),
         .target(name: "Reports"),
         .target(name: "Exporters", dependencies: ["Operators", "COnnx", "Platform", "Statistics"]),
+        .target(
+            name: "Training",
+            dependencies: [
+                "Datasets", "Differentiation", "Exporters", "Compiler", "Statistics",
+                .product(name: "Yams", package: "Yams"),
+            ]),
 
         .target(name: "CPeak"),
         .executableTarget(name: "kernelbench", dependencies: ["CKernels", "CPeak"]),

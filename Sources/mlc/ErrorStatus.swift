@@ -2,18 +2,23 @@ import Arrays
 import Bundle
 import Compiler
 import Conformance
+import Datasets
+import Differentiation
 import Execution
+import Exporters
 import Images
 import Importers
 import Passes
 import Platform
 import Targets
+import Training
 
 /// True for the errors of mlc's own modules, which describe themselves.
 func isOwn(_ error: any Error) -> Bool {
     switch error {
     case is ArrayError, is BundleError, is CompileError, is ExecutionError, is ImageError, is ImportError,
-        is UnsupportedModel, is PassError, is PlatformError, is TargetError, is ConformanceError:
+        is UnsupportedModel, is PassError, is PlatformError, is TargetError, is ConformanceError, is DatasetError,
+        is GradientError, is ExportError, is TrainingError, is RecipeError:
         true
     default: false
     }

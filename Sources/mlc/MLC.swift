@@ -14,7 +14,7 @@ struct MLC: ParsableCommand {
         version: ModelCompiler.version,
         subcommands: [
             CheckCommand.self, CompileCommand.self, InspectCommand.self, RunCommand.self, VerifyCommand.self,
-            BenchCommand.self, ConformanceCommand.self, TargetsCommand.self, OperatorsCommand.self,
+            BenchCommand.self, ConformanceCommand.self, TargetsCommand.self, OperatorsCommand.self, TrainCommand.self,
         ])
 
     static func main() {

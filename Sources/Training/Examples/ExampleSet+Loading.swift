@@ -1,0 +1,45 @@
+import Datasets
+import Foundation
+import Statistics
+
+extension ExampleSet {
+    /// Prepares the data of a recipe.
+    /// - Parameter paths: files or a folder in the place of the recipe's; empty for those.
+    /// - Throws: `DatasetError` and `TrainingError` saying what does not fit, and where.
+    public init(_ recipe: Recipe, data paths: [String] = []) throws {
+        let places = paths.isEmpty ? recipe.dataPaths : paths
+        guard !places.isEmpty else {
+            throw TrainingError("\(recipe.path) names no data; give --data PATH, or write data.path")
+        }
+        switch try DataSource(places) {
+        case .pictures(let folder): try self.init(pictures: folder, recipe)
+        case .turbofan(let folder): try self.init(turbofan: folder, recipe)
+        case .tables(let files): try self.init(tables: files, recipe)
+        }
+        if isClassification { try checkClasses() }
+    }
+
+    /// A class that cannot be in both training and test cannot be learnt and judged.
+    private func checkClasses() throws {
+        guard classes.count > 1 else {
+            throw TrainingError(
+                "all \(count) examples are of the class '\(classes.first ?? "")'; at least two are needed")
+        }
+        var members = [Set<Int>](repeating: [], count: classes.count)
+        for (label, group) in zip(labels, groups) { members[label].insert(group) }
+        for (index, name) in classes.enumerated() where members[index].count < 2 {
+            let number = labels.count { $0 == index }
+            throw TrainingError(
+                "class '\(name)' has \(number) example\(number == 1 ? "" : "s") in \(members[index].count) group; at least 2 are "
+                    + "needed to train and to test, or leave the class out")
+        }
+    }
+}
+
+extension Recipe {
+    /// The data's paths, from the recipe's folder.
+    var dataPaths: [String] {
+        let folder = (path as NSString).deletingLastPathComponent
+        return data.paths.map { $0.hasPrefix("/") || folder.isEmpty ? $0 : folder + "/" + $0 }
+    }
+}

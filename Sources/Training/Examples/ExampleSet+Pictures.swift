@@ -1,0 +1,70 @@
+import Datasets
+import Images
+
+extension ExampleSet {
+    /// A folder of pictures with a folder for each class.
+    init(pictures folder: String, _ recipe: Recipe) throws {
+        guard let size = recipe.picture else {
+            throw TrainingError("\(folder) holds pictures; the recipe says no 'picture' with their size")
+        }
+        var rules = PictureRules()
+        for pattern in recipe.data.includePictures { rules.include.append(try Glob(pattern)) }
+        for pattern in recipe.data.excludePictures { rules.exclude.append(try Glob(pattern)) }
+        rules.unreadable = recipe.data.skipsUnreadable ? .skip : .refuse
+        if let group = recipe.data.group { rules.group = try GroupRule(group, neighbours: recipe.data.neighbours) }
+        var set = try PictureSet(folder: folder, rules: rules)
+        if recipe.data.skipsUnreadable { set = try set.skippingUnreadable() }
+        let classes = try ClassMerge(recipe.data.merge, names: set.classes)
+        var bank = PictureBank(height: size.height, width: size.width, channels: size.channels)
+        var digests: [PixelDigest] = []
+        for index in set.items.indices {
+            let image = try set.image(index)
+            digests.append(PixelDigest(image))
+            bank.append(image)
+        }
+        var labels: [Int] = []
+        for (index, label) in set.labels.enumerated() {
+            guard let label else {
+                throw TrainingError(
+                    "\(set.path(index)) lies in no folder of a class; put pictures into folders named for their classes"
+                )
+            }
+            labels.append(classes.index[label])
+        }
+        self.init(form: .pictures(bank), sources: set.items.map(\.path), groups: set.groups(joining: digests))
+        (self.classes, self.labels, givenSplit) = (classes.names, labels, set.givenSplit)
+        let skipped = set.skipped.count
+        if skipped > 0 {
+            remarks.append(
+                "\(skipped) files of \(folder) are not used; the first: \(set.skipped[0].path) (\(set.skipped[0].reason))"
+            )
+        }
+        if !set.ungrouped.isEmpty {
+            remarks.append("\(set.ungrouped.count) names have no group by the pattern; the first: \(set.ungrouped[0])")
+        }
+    }
+}
+
+/// Classes taken together under new names; classes that are not named keep theirs.
+struct ClassMerge {
+    /// The names, sorted by their UTF-8.
+    let names: [String]
+    /// The new class of each old one.
+    let index: [Int]
+
+    init(_ merges: [(name: String, classes: [String])], names old: [String]) throws(TrainingError) {
+        var renamed = old
+        for merge in merges {
+            for name in merge.classes {
+                guard let place = old.firstIndex(of: name) else {
+                    throw TrainingError(
+                        "data.merge names the class '\(name)'; the classes are \(old.joined(separator: ", "))")
+                }
+                renamed[place] = merge.name
+            }
+        }
+        let sorted = Set(renamed).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        names = sorted
+        index = renamed.map { name in sorted.firstIndex(of: name) ?? 0 }
+    }
+}

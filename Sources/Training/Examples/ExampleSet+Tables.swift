@@ -1,0 +1,141 @@
+import Datasets
+import Statistics
+
+extension ExampleSet {
+    /// Rows of a table; with a window, windows over the rows of each group in their order.
+    init(tables files: [String], _ recipe: Recipe) throws {
+        let table = try Table(contentsOf: files)
+        let chosen = try Self.chosenColumns(recipe, table)
+        let encoded = try Self.encoded(table, chosen, recipe)
+        var features = chosen
+        var formulas: [Formula] = []
+        for derived in recipe.data.derived {
+            do {
+                formulas.append(try Formula(derived.formula, columns: chosen))
+            } catch { throw TrainingError("\(recipe.path): data.derived.\(derived.name): \(error)") }
+            features.append(derived.name)
+        }
+        let keys = try recipe.data.group.map { try table.keys([$0]) }
+        let groups = keys.map(Self.groupNumbers) ?? Array(0..<table.rowCount)
+        let sources = (0..<table.rowCount).map { row in
+            let place = table.place(ofRow: row)
+            return "\(place.path):\(place.line)"
+        }
+        if recipe.window != nil {
+            throw TrainingError(
+                "\(recipe.path): windows are taken from C-MAPSS text; a table gives rows. Remove 'window', or bring the "
+                    + "series into that form")
+        }
+        let matrix = Matrix(appending: formulas, to: encoded.matrix)
+        self.init(form: .rows(matrix), sources: sources, groups: groups)
+        (self.features, columns, categories, self.formulas) = (features, chosen, encoded.categories, formulas)
+        try setTarget(table, recipe)
+    }
+
+    /// Numbers for keys, in the order in which they first come.
+    private static func groupNumbers(_ keys: [String]) -> [Int] {
+        var places: [String: Int] = [:]
+        return keys.map { key in
+            let number = places[key] ?? places.count
+            places[key] = number
+            return number
+        }
+    }
+
+    /// The columns that the model takes.
+    private static func chosenColumns(_ recipe: Recipe, _ table: Table) throws -> [String] {
+        guard let target = recipe.data.target else {
+            if recipe.task == .anomaly { return try features(recipe, table, except: []) }
+            throw TrainingError(
+                "\(recipe.path): data.target is missing; the columns are \(table.columnNames.joined(separator: ", "))")
+        }
+        _ = try table.column(target)
+        for name in recipe.data.exclude + recipe.data.categories { _ = try table.column(name) }
+        return try features(recipe, table, except: [target] + [recipe.data.group, recipe.data.order].compactMap { $0 })
+    }
+
+    private static func features(_ recipe: Recipe, _ table: Table, except: [String]) throws -> [String] {
+        if let features = recipe.data.features {
+            for name in features { _ = try table.column(name) }
+            return features
+        }
+        let left = table.columnNames.filter { !except.contains($0) && !recipe.data.exclude.contains($0) }
+        guard !left.isEmpty else { throw TrainingError("\(table.name): no column is left to learn from") }
+        return left
+    }
+
+    /// The columns as numbers: words as the codes of their places among the column's words.
+    private static func encoded(
+        _ table: Table, _ names: [String], _ recipe: Recipe
+    ) throws -> (matrix: Matrix, categories: [String: [String]]) {
+        var matrix = Matrix(rows: table.rowCount, columns: names.count)
+        var categories: [String: [String]] = [:]
+        for (place, name) in names.enumerated() {
+            let column = try table.column(name)
+            if let numbers = column.numbers, !recipe.data.categories.contains(name) {
+                for row in 0..<table.rowCount {
+                    guard !numbers[row].isInfinite else {
+                        throw table.error(row: row, column: name, "an infinite number cannot be learnt from")
+                    }
+                    matrix[row, place] = Float(numbers[row])
+                }
+                continue
+            }
+            let (labels, words) = column.classes()
+            let limit = 1000
+            guard words.count <= limit else {
+                throw table.error(
+                    row: 0, column: name,
+                    "\(words.count) different words are more than \(limit) categories; exclude the column, or make it numbers"
+                )
+            }
+            categories[name] = words
+            for row in 0..<table.rowCount { matrix[row, place] = labels[row].map { Float($0) } ?? .nan }
+        }
+        return (matrix, categories)
+    }
+
+    private mutating func setTarget(_ table: Table, _ recipe: Recipe) throws {
+        guard let target = recipe.data.target else { return }
+        let column = try table.column(target)
+        for row in 0..<table.rowCount where column.isMissing(row) {
+            throw table.error(row: row, column: target, "the target is missing; remove the row")
+        }
+        let (found, names) = column.classes()
+        let isNumber = column.kind == .number && names.count > 20
+        switch recipe.task ?? (isNumber ? .regression : .classification) {
+        case .regression:
+            values = try table.numbers(target)
+            if let cap = recipe.data.cap { values = values.map { min($0, cap) } }
+            guard Set(values).count > 1 else {
+                throw TrainingError("\(table.name), column '\(target)': the target is the same in all rows")
+            }
+        case .classification:
+            guard names.count > 1 else {
+                throw TrainingError(
+                    "\(table.name), column '\(target)': the target is '\(names.first ?? "")' in all rows")
+            }
+            let merge = try ClassMerge(recipe.data.merge, names: names)
+            (classes, labels) = (merge.names, found.compactMap { $0.map { merge.index[$0] } })
+        case .anomaly:
+            let merge = try ClassMerge(recipe.data.merge, names: names)
+            (classes, labels) = (merge.names, found.compactMap { $0.map { merge.index[$0] } })
+        }
+    }
+}
+
+extension Matrix {
+    /// The rows with the results of formulas as further columns.
+    init(appending formulas: [Formula], to matrix: Matrix) {
+        guard !formulas.isEmpty else {
+            self = matrix
+            return
+        }
+        self.init(rows: matrix.rows, columns: matrix.columns + formulas.count)
+        for row in 0..<matrix.rows {
+            let given = matrix.row(row)
+            for (column, value) in given.enumerated() { self[row, column] = value }
+            for (place, formula) in formulas.enumerated() { self[row, matrix.columns + place] = formula.value(given) }
+        }
+    }
+}

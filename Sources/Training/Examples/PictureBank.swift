@@ -1,0 +1,57 @@
+import Images
+
+/// Pictures of one size in memory: bytes, [picture][row][column][channel].
+struct PictureBank {
+    let height: Int
+    let width: Int
+    let channels: Int
+    private(set) var bytes: [UInt8] = []
+
+    init(height: Int, width: Int, channels: Int) {
+        (self.height, self.width, self.channels) = (height, width, channels)
+    }
+
+    /// The bytes of one picture.
+    var stride: Int { height * width * channels }
+    var count: Int { bytes.count / max(stride, 1) }
+
+    /// Adds a picture, resized and with its channels converted when they differ.
+    mutating func append(_ image: Image) {
+        let own = image.converted(to: channels == 1 ? .grey : .rgb)
+        let fitted = own.width == width && own.height == height ? own : own.resized(width: width, height: height)
+        bytes += fitted.pixels
+    }
+
+    /// The picture at a place.
+    func image(_ index: Int) -> Image {
+        let pixels = Array(bytes[index * stride..<(index + 1) * stride])
+        let kind: Image.Channels = channels == 1 ? .grey : .rgb
+        return Image(width: width, height: height, channels: kind, pixels: pixels)
+            ?? Image(width: width, height: height, channels: kind)
+    }
+
+    /// The mean and the deviation of each channel, over some of the pictures.
+    func moments(_ pictures: [Int]) -> (mean: [Float], deviation: [Float]) {
+        var histogram = [[Int]](repeating: [Int](repeating: 0, count: 256), count: channels)
+        bytes.withUnsafeBufferPointer { bytes in
+            for picture in pictures {
+                for place in picture * stride..<(picture + 1) * stride {
+                    histogram[place % channels][Int(bytes[place])] += 1
+                }
+            }
+        }
+        var (mean, deviation): ([Float], [Float]) = ([], [])
+        for counts in histogram {
+            let count = Double(max(counts.reduce(0, +), 1))
+            let average = counts.enumerated().reduce(0.0) { $0 + Double($1.offset * $1.element) } / count
+            let variance =
+                counts.enumerated().reduce(0.0) { sum, level in
+                    let distance = Double(level.offset) - average
+                    return sum + distance * distance * Double(level.element)
+                } / count
+            mean.append(Float(average))
+            deviation.append(Float(max(variance, 1).squareRoot()))
+        }
+        return (mean, deviation)
+    }
+}

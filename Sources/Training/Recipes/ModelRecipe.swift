@@ -1,0 +1,60 @@
+/// The model that a recipe asks for.
+public struct ModelRecipe: Sendable {
+    /// A neural network from layers, fine-tuned from an ONNX model, a classical family, or the best of several.
+    public enum Kind: Sendable {
+        case network([NetworkLayer])
+        case base(BaseRecipe)
+        case classical(family: String, options: [String: String])
+        case auto
+    }
+
+    public var kind: Kind
+
+    init(_ node: RecipeNode) throws(RecipeError) {
+        guard node.isMapping else {
+            let word = try node.text()
+            guard word == "auto" else { throw node.error("'\(word)' is not known; write auto, or a mapping") }
+            kind = .auto
+            return
+        }
+        try node.allow(["layers", "base", "family", "options"])
+        let given = ["layers", "base", "family"].filter { node[$0] != nil }
+        guard given.count == 1 else {
+            throw node.error("one of layers, base and family is expected, not \(given.isEmpty ? "none" : "several")")
+        }
+        if let layers = node["layers"] {
+            var list: [NetworkLayer] = []
+            for layer in try layers.list() { list.append(contentsOf: try NetworkLayer.read(layer)) }
+            kind = .network(list)
+        } else if let base = node["base"] {
+            kind = .base(try BaseRecipe(base))
+        } else {
+            var options: [String: String] = [:]
+            for (name, value) in try node["options"]?.entries() ?? [] { options[name] = try value.text() }
+            kind = .classical(family: try node.required("family").text(), options: options)
+        }
+    }
+}
+
+/// An ONNX model to go on from.
+public struct BaseRecipe: Hashable, Sendable {
+    public var path: String
+    /// Names of nodes or constants, by beginnings, that stay as they are.
+    public var freeze: [String] = []
+    /// The value after which the rest of the model is replaced by a new head; nil keeps the model's own last layer.
+    public var cut: String?
+    /// Layers between the cut and the last one.
+    public var head: [NetworkLayer] = []
+
+    init(_ node: RecipeNode) throws(RecipeError) {
+        guard node.isMapping else {
+            path = try node.text()
+            return
+        }
+        try node.allow(["path", "freeze", "cut", "head"])
+        path = try node.required("path").text()
+        freeze = try node["freeze"]?.texts() ?? []
+        cut = try node["cut"]?.text()
+        for layer in try node["head"]?.list() ?? [] { head.append(contentsOf: try NetworkLayer.read(layer)) }
+    }
+}

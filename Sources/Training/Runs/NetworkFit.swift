@@ -1,0 +1,145 @@
+import Core
+import Datasets
+import Differentiation
+import IR
+import Operators
+import Platform
+import Statistics
+
+/// A network trained on a part of a set.
+struct NetworkFit: FittedModel {
+    let layers: [NetworkLayer]
+    let input: NetworkInput
+    let output: NetworkOutput
+    let trainer: NetworkTrainer
+    let recipe: Recipe
+
+    var curve: [NetworkTrainer.EpochResult] { trainer.state.curve }
+
+    /// Trains a network.
+    /// - Parameters:
+    ///   - checkpoint: a file that the state is written to after each epoch; nil for none.
+    ///   - resumes: whether to go on from that file when it is there.
+    init(
+        _ recipe: Recipe, layers: [NetworkLayer], _ set: ExampleSet, _ split: Datasets.Split, threads: Int,
+        checkpoint: String?,
+        resumes: Bool, monitor: TrainingMonitor
+    ) throws {
+        guard split.train.count > 1 else { throw TrainingError("there are too few examples to train on") }
+        (self.recipe, self.layers) = (recipe, layers)
+        input = set.networkInput(split.train, recipe)
+        output = set.networkOutput(split.train, recipe)
+        var plan = recipe.training
+        plan.batch = min(plan.batch, split.train.count)
+        if !set.isClassification, plan.loss.isClassification { plan.loss = .squaredError }
+        guard set.isClassification == plan.loss.isClassification else {
+            throw TrainingError("\(recipe.path): training.loss is for numbers, and the target is a class")
+        }
+        let network = try NetworkBuilder.build(
+            layers, input: input, columns: output.columns, batch: .fixed(plan.batch), seed: recipe.seed)
+        trainer = try NetworkTrainer(network.graph, training: network.parameters, plan: plan, threads: threads)
+        try train(set, split, checkpoint, resumes, monitor)
+    }
+
+    private func train(
+        _ set: ExampleSet, _ split: Datasets.Split, _ checkpoint: String?, _ resumes: Bool, _ monitor: TrainingMonitor
+    ) throws {
+        let training = set.source(split.train, input, output, recipe)
+        let validation = split.validation.isEmpty ? nil : set.source(split.validation, input, output, recipe)
+        let course = set.fingerprint(recipe, split)
+        if let checkpoint, resumes, FileList.exists(checkpoint) {
+            try Checkpoint.read(checkpoint, plan: course, into: &trainer.state)
+        }
+        let (start, first) = (Measurements.monotonicNanoseconds, trainer.state.epoch)
+        while trainer.state.epoch < trainer.plan.epochs && !trainer.isExhausted {
+            if monitor.isInterrupted() { throw TrainingInterruption(epoch: trainer.state.epoch) }
+            var result = try trainer.trainEpoch(training)
+            if let validation {
+                let value = trainer.plan.loss.value(try trainer.outputs(validation), validation)
+                result.validation = value
+                trainer.validated(value)
+            } else {
+                trainer.validated(-Double(trainer.state.epoch))
+            }
+            trainer.state.curve.append(result)
+            if let checkpoint { try Checkpoint.write(trainer.state, plan: course, to: checkpoint) }
+            monitor.report(
+                TrainingMonitor.Progress(
+                    done: trainer.state.epoch, total: trainer.plan.epochs, loss: result.loss,
+                    validation: result.validation,
+                    seconds: Double(Measurements.monotonicNanoseconds - start) / 1e9,
+                    doneHere: trainer.state.epoch - first))
+        }
+    }
+
+    /// Whether the parameters of the best epoch are kept: where training stops early. A full course ends with its last.
+    private var keepsBest: Bool { trainer.plan.patience != nil }
+
+    func scores(_ examples: [Int], of set: ExampleSet) throws -> [[Double]] {
+        guard !examples.isEmpty else { return [] }
+        let source = set.source(examples, input, output, recipe)
+        return try trainer.outputs(source, best: keepsBest).map(output.scores)
+    }
+
+    func graph() throws -> Graph {
+        let batch = Dimension.symbol(Dimension.Symbol(name: "batch", lower: 1))
+        let open = try NetworkBuilder.build(
+            layers, input: input, columns: output.columns, batch: batch, seed: recipe.seed)
+        let parameters = keepsBest ? trainer.state.best : trainer.currentParameters
+        let moments = keepsBest ? trainer.state.bestMoments : trainer.state.moments
+        var graph = try trainer.network(open.graph, parameters: parameters, moments: moments)
+        try output.append(to: &graph)
+        graph.name = recipe.name
+        return graph
+    }
+}
+
+/// Somebody stopped the training. What is done is in the checkpoint.
+public struct TrainingInterruption: Error, CustomStringConvertible {
+    /// The epochs done.
+    public var epoch: Int
+    public var description: String { "interrupted after epoch \(epoch)" }
+}
+
+/// What is there on disk.
+enum FileList {
+    static func exists(_ path: String) -> Bool { (try? MappedFile(path: path)) != nil }
+}
+
+extension NetworkOutput {
+    /// What a row of the network's last layer means: probabilities, or numbers.
+    func scores(_ row: [Float]) -> [Double] {
+        switch self {
+        case .classes:
+            let largest = Double(row.max() ?? 0)
+            let powers = row.map { Elementary.exp(Double($0) - largest) }
+            let sum = powers.reduce(0, +)
+            return powers.map { $0 / sum }
+        case .numbers(_, let shift, let scale, let range):
+            return row.indices.map { column in
+                let number = row[column] * scale[column] + shift[column]
+                return Double(range.map { min(max(number, $0.lowerBound), $0.upperBound) } ?? number)
+            }
+        }
+    }
+
+    /// Appends to a network what makes its last layer the model's output.
+    func append(to graph: inout Graph) throws(OperatorError) {
+        guard let logits = graph.outputs.first?.value else { return }
+        var result: ValueID
+        switch self {
+        case .classes: result = try graph.append(Softmax(), [logits])[0]
+        case .numbers(_, let shift, let scale, let range):
+            func constant(_ numbers: [Float]) -> ValueID {
+                graph.addConstant(Tensor(numbers, shape: [numbers.count]))
+            }
+            result = try graph.append(Mul(), [logits, constant(scale)])[0]
+            result = try graph.append(Add(), [result, constant(shift)])[0]
+            if let range {
+                let bounds = [range.lowerBound, range.upperBound].map { graph.addConstant(Tensor(scalar: $0)) }
+                result = try graph.append(Clip(), [result, bounds[0], bounds[1]])[0]
+            }
+        }
+        graph.outputs = [Port(name: name, value: result)]
+    }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Dispatch
+import Foundation
+import Platform
+import Training
+
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train", abstract: "Trains a model from a recipe and data.",
+        discussion: """
+            Writes a folder with model.onnx and what is known about it. The same recipe and data give the same bytes. An \
+            interrupted training goes on with --resume, with the same result.
+            """)
+
+    @Argument(help: "A recipe (.yaml).") var recipe: String
+    @Option(help: "Files, or a folder, in the place of the recipe's data; may be repeated.") var data: [String] = []
+    @Option(name: .shortAndLong, help: "The folder to write; default: out/NAME.") var output: String?
+    @Option(help: "Train one model for each of K parts of the data, and judge each on the part that it has not seen.")
+    var folds: Int?
+    @Option(help: "The seed, in the place of the recipe's.") var seed: UInt64?
+    @Option(help: "Threads that share the work; the result is the same.") var threads = 1
+    @Flag(help: "Go on from the checkpoint of an interrupted training.") var resume = false
+
+    func validate() throws {
+        guard (1...ThreadPool.maximumThreads).contains(threads) else {
+            throw ValidationError("--threads takes a number from 1 to \(ThreadPool.maximumThreads)")
+        }
+        if let folds, folds < 2 { throw ValidationError("--folds takes a number from 2") }
+    }
+
+    func run() throws {
+        let text = try MappedFile(path: recipe).withBytes { String(decoding: $0, as: UTF8.self) }
+        var parsed = try Recipe(text: text, path: recipe)
+        if let seed { (parsed.seed, parsed.training.seed) = (seed, seed) }
+        var run = TrainingRun(parsed, directory: output ?? "out/\(parsed.name)")
+        (run.data, run.threads, run.resumes) = (data, threads, resume)
+        let interruption = Interruption()
+        let progress = ProgressLine()
+        run.monitor = TrainingMonitor(
+            report: { progress.show($0) }, isInterrupted: { interruption.isRequested })
+        do {
+            let result = try folds.map { try run.crossValidate($0) } ?? run.run()
+            progress.end()
+            for remark in result.set.remarks { note("note: \(remark)") }
+        } catch let error as TrainingInterruption {
+            progress.end()
+            note("\(error); mlc train \(recipe) --resume goes on")
+            throw ExitCode(130)
+        }
+    }
+}
+
+/// Notes when the user presses Ctrl-C; a second time ends the process as usual.
+final class Interruption: @unchecked Sendable {
+    private let source: any DispatchSourceSignal
+    private let flag = Flag()
+
+    private final class Flag: @unchecked Sendable {
+        private let lock = NSLock()
+        private var value = false
+        var isSet: Bool { lock.withLock { value } }
+        func set() { lock.withLock { value = true } }
+    }
+
+    init() {
+        signal(SIGINT, SIG_IGN)
+        source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+        source.setEventHandler { [flag] in
+            if flag.isSet { Foundation.exit(130) }
+            flag.set()
+            note("stopping after this epoch; press Ctrl-C again to stop at once")
+        }
+        source.resume()
+    }
+
+    var isRequested: Bool { flag.isSet }
+}
+
+/// One line that follows a training, on a terminal; nothing elsewhere.
+final class ProgressLine: @unchecked Sendable {
+    private let isTerminal = isatty(2) == 1
+
+    func show(_ progress: TrainingMonitor.Progress) {
+        guard isTerminal else { return }
+        var text = "epoch \(progress.done)/\(progress.total)  loss \(String(format: "%.4f", progress.loss))"
+        if let validation = progress.validation { text += "  validation \(String(format: "%.4f", validation))" }
+        text += "  \(Self.duration(progress.remainingSeconds)) left"
+        FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+    }
+
+    func end() {
+        if isTerminal { FileHandle.standardError.write(Data("\n".utf8)) }
+    }
+
+    private static func duration(_ seconds: Double) -> String {
+        seconds < 90 ? "\(Int(seconds.rounded())) s" : "\(Int((seconds / 60).rounded())) min"
+    }
+}
