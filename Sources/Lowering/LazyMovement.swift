@@ -47,7 +47,8 @@ extension ProgramBuilder {
         guard x.shape.allSatisfy({ $0 > 0 }) else { return false }
         switch node.op {
         case let op as Transpose:
-            set(node.outputs[0], to: x.transposed(op.permutation ?? x.shape.indices.reversed()))
+            let order = try lowering { () throws(OperatorError) in try op.resolved(rank: x.shape.count) }
+            set(node.outputs[0], to: x.transposed(order))
         case let op as Slice:
             let inputs = InferenceInputs(types: node.inputs.map { $0.map { graph.type(of: $0) } }) {
                 [graph] in graph.constant(node.inputs[$0])

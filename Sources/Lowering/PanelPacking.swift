@@ -57,7 +57,13 @@ extension ProgramBuilder {
         }
         let source = try denseView(of: value)
         let panels = try temporary(.float32, [plan.elementCount])
-        emit(CK_FAMILY_PACK_F32, try plan.parameters(), inputs: [source], outputs: [panels])
+        try emitPacking(plan, from: source, to: panels)
         return panels
+    }
+
+    /// Adds the step that writes panels; none when they are empty.
+    mutating func emitPacking(_ plan: PanelPacking, from source: View, to panels: View) throws(LoweringError) {
+        guard plan.elementCount > 0 else { return }
+        emit(CK_FAMILY_PACK_F32, try plan.parameters(), inputs: [source], outputs: [panels])
     }
 }

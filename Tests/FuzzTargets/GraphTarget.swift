@@ -8,7 +8,13 @@ import Targets
 
 /// Random graphs through the whole compiler and its runtime, compared with the interpreter.
 enum GraphTarget {
+    /// Runs a case as text, or what other bytes decide.
     static func run(_ bytes: UnsafeRawBufferPointer) throws(FuzzFinding) {
+        if bytes.starts(with: "graph \"".utf8) {
+            do { return try run(GraphCase(String(decoding: bytes, as: UTF8.self))) } catch let error as FuzzFinding {
+                throw error
+            } catch { return }
+        }
         let random = RandomGraph(bytes)
         guard !random.graph.nodes.isEmpty else { return }
         let test = GraphCase(random.graph, random.inputs)

@@ -31,7 +31,11 @@ struct RandomGraph {
     }
 
     private mutating func addNode<Op: Operator>(_: Op.Type) {
-        let attributes = random.attributes(Op.attributes.map { ($0.name, $0.kind) })
+        var attributes = random.attributes(Op.attributes.map { ($0.name, $0.kind) })
+        // An extent that the data decide has a name of its own.
+        if Op.attributes.contains(where: { $0.name == "count" && $0.kind.contains("String") }) {
+            attributes["count"] = .string("count\(graph.nodes.count)")
+        }
         guard let op = try? Op(attributes: attributes) else { return }
         let leading = tensors.keys.sorted().randomElement(using: &random.generator).map { graph.type(of: $0) }
         let given = random.inputs(Op.signature, like: random.chance(75) ? leading : nil)

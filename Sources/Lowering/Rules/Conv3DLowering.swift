@@ -114,7 +114,7 @@ struct Conv3DLowering {
             from: source, strides: [rows, 1, spatial, taps * spatial], to: moved, strides: moved.strides,
             shape: moved.shape)
         let panels = try builder.temporary(.float32, [plan.elementCount])
-        builder.emit(CK_FAMILY_PACK_F32, try plan.parameters(), inputs: [moved], outputs: [panels])
+        try builder.emitPacking(plan, from: moved, to: panels)
         return panels
     }
 }

@@ -127,7 +127,7 @@ struct ConvTransposeLowering {
             from: source, strides: [spatial, -1], sourceOffset: spatial - 1, to: reversed, strides: [spatial, 1],
             shape: reversed.shape)
         let panels = try builder.temporary(.float32, [plan.elementCount])
-        builder.emit(CK_FAMILY_PACK_F32, try plan.parameters(), inputs: [reversed], outputs: [panels])
+        try builder.emitPacking(plan, from: reversed, to: panels)
         return panels
     }
 }

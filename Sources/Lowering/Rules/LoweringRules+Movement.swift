@@ -35,7 +35,7 @@ extension LoweringRules {
             guard let op = node.op as? Transpose else { return }
             let x = try builder.view(of: try node.required(0))
             let y = try builder.output(try node.output())
-            let order = op.permutation ?? x.shape.indices.reversed()
+            let order = try lowering { () throws(OperatorError) in try op.resolved(rank: x.shape.count) }
             let strides = x.strides
             try builder.emitCopy(
                 from: x, strides: order.map { strides[$0] }, to: y, strides: y.strides, shape: y.shape)

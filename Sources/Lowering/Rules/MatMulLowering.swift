@@ -76,6 +76,7 @@ struct MatMulLowering {
         guard calls <= Self.mostCalls(builder) else { return try builder.packed(value, packing) }
         let size = packing.elementCount / max(packing.batch, 1)
         let result = try builder.temporary(.float32, [packing.elementCount])
+        guard packing.elementCount > 0 else { return result }
         packing.batch = loops.extents.last ?? 1
         packing.batchStride = packing.batch == 1 ? 0 : loops.first.last ?? 0
         (packing.innerStride, packing.columnStride) = (source.strides[shape.count - 2], source.strides[shape.count - 1])
@@ -89,9 +90,8 @@ struct MatMulLowering {
                 from: start,
                 [(packing.batch, packing.batchStride), (k, packing.innerStride), (n, packing.columnStride)])
             let count = packing.batch * size
-            builder.emit(
-                CK_FAMILY_PACK_F32, try packing.parameters(), inputs: [part],
-                outputs: [result.part(elementOffset: call * count, shape: [count])])
+            try builder.emitPacking(
+                packing, from: part, to: result.part(elementOffset: call * count, shape: [count]))
         }
         return result
     }

@@ -1,8 +1,8 @@
 import Core
 import IR
 
-/// The determinant of each matrix of the last two axes, by elimination with partial pivoting in double precision. An
-/// empty matrix has determinant 1. ONNX Det.
+/// The determinant of each matrix of the last two axes, by elimination with partial pivoting in double precision: a
+/// NaN counts as the largest pivot. An empty matrix has determinant 1. ONNX Det.
 public struct Det: Operator {
     public static let name = "Det"
     public static let signature = Signature([.required("X", .floats)], [.required("Y", .floats)])
@@ -35,7 +35,10 @@ public struct Det: Operator {
         var rows = (0..<size).map { Array(matrix[($0 * size)..<(($0 + 1) * size)]) }
         var result = 1.0
         for column in 0..<size {
-            let pivot = (column..<size).max { rows[$0][column].magnitude < rows[$1][column].magnitude } ?? column
+            let candidates = column..<size
+            let pivot =
+                candidates.first { rows[$0][column].isNaN }
+                ?? candidates.max { rows[$0][column].magnitude < rows[$1][column].magnitude } ?? column
             if pivot != column {
                 rows.swapAt(pivot, column)
                 result = -result

@@ -30,7 +30,7 @@ public struct RemoveIdentities: Pass {
         case is Identity, is Dropout, is Reshape, is Squeeze, is Unsqueeze, is Flatten, is Expand, is Tile: return true
         case let op as Cast: return site.inputType(0)?.dtype == op.to
         case let op as Transpose:
-            return op.permutation.map { $0.enumerated().allSatisfy { $0.offset == $0.element } } ?? false
+            return (try? op.resolved(rank: site.outputType.rank)).map { Permutation($0).isIdentity } ?? false
         case let op as Slice:
             let types = InferenceInputs(types: site.node.inputs.map { $0.map(site.graph.type(of:)) }) {
                 site.constant($0)
