@@ -110,6 +110,8 @@ let package = Package(
         .testTarget(name: "RenderingTests", dependencies: ["Rendering"]),
         .testTarget(
             name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["make-vectors.py", "vectors.json"]),
+        .testTarget(
+            name: "TrainingTests", dependencies: ["Training", "Exporters", "Importers", "Interpreter", "Statistics"]),
         .testTarget(name: "DifferentiationTests", dependencies: ["Differentiation", "TestSupport"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Images", "Statistics"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
