@@ -81,7 +81,7 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "Datasets", "Differentiation", "Exporters", "Compiler", "Statistics",
+                "Datasets", "Differentiation", "Exporters", "Importers", "Compiler", "Statistics",
                 .product(name: "Yams", package: "Yams"),
             ]),
 

@@ -37,9 +37,11 @@ extension ExampleSet {
 }
 
 extension Recipe {
+    /// The folder that the recipe lies in, where relative paths start.
+    var folder: String { (path as NSString).deletingLastPathComponent }
+
     /// The data's paths, from the recipe's folder.
     var dataPaths: [String] {
-        let folder = (path as NSString).deletingLastPathComponent
         return data.paths.map { $0.hasPrefix("/") || folder.isEmpty ? $0 : folder + "/" + $0 }
     }
 }

@@ -18,7 +18,13 @@ public struct NetworkBuilder {
     var graph: Graph
     var parameters: [String] = []
     private var generator: SeededGenerator
-    private var prefix = ""
+    /// What the names of new constants begin with.
+    var prefix = ""
+
+    init(seed: UInt64) {
+        graph = Graph(name: "network")
+        generator = SeededGenerator(seed: seed, stream: "initial weights")
+    }
 
     /// Builds a network.
     /// - Parameters:
@@ -27,8 +33,7 @@ public struct NetworkBuilder {
     public static func build(
         _ layers: [NetworkLayer], input: NetworkInput, columns: Int, batch: Dimension, seed: UInt64
     ) throws -> Network {
-        var builder = NetworkBuilder(
-            graph: Graph(name: "network"), generator: SeededGenerator(seed: seed, stream: "initial weights"))
+        var builder = NetworkBuilder(seed: seed)
         var features = try builder.standardized(input, batch)
         for (index, layer) in layers.enumerated() {
             builder.prefix = "\(index)"
@@ -68,7 +73,7 @@ public struct NetworkBuilder {
     }
 
     /// The inputs as numbers around 0, channels first.
-    private mutating func standardized(_ input: NetworkInput, _ batch: Dimension) throws -> Features {
+    mutating func standardized(_ input: NetworkInput, _ batch: Dimension) throws -> Features {
         prefix = "input"
         var value = graph.addInput(input.name, TensorType(input.dtype, [batch] + input.shape.map(Dimension.fixed)))
         if input.dtype != .float32 { value = try append(Cast(to: .float32), value) }

@@ -43,6 +43,8 @@ public struct BaseRecipe: Hashable, Sendable {
     public var freeze: [String] = []
     /// The value after which the rest of the model is replaced by a new head; nil keeps the model's own last layer.
     public var cut: String?
+    /// Whether the input is standardized in front of the base; nil leaves it to the base where it takes the input as it is.
+    public var isStandardized: Bool?
     /// Layers between the cut and the last one.
     public var head: [NetworkLayer] = []
 
@@ -51,10 +53,11 @@ public struct BaseRecipe: Hashable, Sendable {
             path = try node.text()
             return
         }
-        try node.allow(["path", "freeze", "cut", "head"])
+        try node.allow(["path", "freeze", "cut", "head", "standardize"])
         path = try node.required("path").text()
         freeze = try node["freeze"]?.texts() ?? []
         cut = try node["cut"]?.text()
+        isStandardized = try node["standardize"]?.flag()
         for layer in try node["head"]?.list() ?? [] { head.append(contentsOf: try NetworkLayer.read(layer)) }
     }
 }

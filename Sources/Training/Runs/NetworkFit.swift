@@ -8,7 +8,8 @@ import Statistics
 
 /// A network trained on a part of a set.
 struct NetworkFit: FittedModel {
-    let layers: [NetworkLayer]
+    /// The network for a batch.
+    let build: (Dimension) throws -> NetworkBuilder.Network
     let input: NetworkInput
     let output: NetworkOutput
     let trainer: NetworkTrainer
@@ -21,22 +22,33 @@ struct NetworkFit: FittedModel {
     ///   - checkpoint: a file that the state is written to after each epoch; nil for none.
     ///   - resumes: whether to go on from that file when it is there.
     init(
-        _ recipe: Recipe, layers: [NetworkLayer], _ set: ExampleSet, _ split: Datasets.Split, threads: Int,
+        _ recipe: Recipe, _ set: ExampleSet, _ split: Datasets.Split, threads: Int,
         checkpoint: String?,
         resumes: Bool, monitor: TrainingMonitor
     ) throws {
         guard split.train.count > 1 else { throw TrainingError("there are too few examples to train on") }
-        (self.recipe, self.layers) = (recipe, layers)
-        input = set.networkInput(split.train, recipe)
-        output = set.networkOutput(split.train, recipe)
+        self.recipe = recipe
+        let (input, output) = (set.networkInput(split.train, recipe), set.networkOutput(split.train, recipe))
+        (self.input, self.output) = (input, output)
+        build = { batch in
+            switch recipe.model.kind {
+            case .network(let layers):
+                return try NetworkBuilder.build(
+                    layers, input: input, columns: output.columns, batch: batch, seed: recipe.seed)
+            case .base(let base):
+                return try NetworkBuilder.build(
+                    base: base, from: recipe.folder, input: input, columns: output.columns, batch: batch,
+                    seed: recipe.seed)
+            case .classical, .auto: throw TrainingError("\(recipe.path): the model is no network")
+            }
+        }
         var plan = recipe.training
         plan.batch = min(plan.batch, split.train.count)
         if !set.isClassification, plan.loss.isClassification { plan.loss = .squaredError }
         guard set.isClassification == plan.loss.isClassification else {
             throw TrainingError("\(recipe.path): training.loss is for numbers, and the target is a class")
         }
-        let network = try NetworkBuilder.build(
-            layers, input: input, columns: output.columns, batch: .fixed(plan.batch), seed: recipe.seed)
+        let network = try build(.fixed(plan.batch))
         trainer = try NetworkTrainer(network.graph, training: network.parameters, plan: plan, threads: threads)
         try train(set, split, checkpoint, resumes, monitor)
     }
@@ -83,8 +95,7 @@ struct NetworkFit: FittedModel {
 
     func graph() throws -> Graph {
         let batch = Dimension.symbol(Dimension.Symbol(name: "batch", lower: 1))
-        let open = try NetworkBuilder.build(
-            layers, input: input, columns: output.columns, batch: batch, seed: recipe.seed)
+        let open = try build(batch)
         let parameters = keepsBest ? trainer.state.best : trainer.currentParameters
         let moments = keepsBest ? trainer.state.bestMoments : trainer.state.moments
         var graph = try trainer.network(open.graph, parameters: parameters, moments: moments)

@@ -78,11 +78,10 @@ public struct TrainingRun: Sendable {
 
     private func fit(_ set: ExampleSet, _ split: Datasets.Split, checkpoint: String?) throws -> any FittedModel {
         switch recipe.model.kind {
-        case .network(let layers):
+        case .network, .base:
             return try NetworkFit(
-                recipe, layers: layers, set, split, threads: threads, checkpoint: checkpoint, resumes: resumes,
+                recipe, set, split, threads: threads, checkpoint: checkpoint, resumes: resumes,
                 monitor: monitor)
-        case .base: throw TrainingError("\(recipe.path): model.base is not supported yet")
         case .classical: throw TrainingError("\(recipe.path): model.family is not supported yet")
         case .auto: throw TrainingError("\(recipe.path): model: auto is not supported yet")
         }
