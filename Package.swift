@@ -84,6 +84,7 @@ let package = Package(
                 "Datasets", "Differentiation", "Exporters", "Importers", "Compiler", "Statistics",
                 .product(name: "Yams", package: "Yams"),
             ]),
+        .target(name: "Evaluation", dependencies: ["Statistics"]),
 
         .target(name: "CPeak"),
         .executableTarget(name: "kernelbench", dependencies: ["CKernels", "CPeak"]),
@@ -115,6 +116,9 @@ let package = Package(
         .testTarget(name: "DifferentiationTests", dependencies: ["Differentiation", "TestSupport"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Images", "Statistics"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+        .testTarget(
+            name: "EvaluationTests", dependencies: ["Evaluation", "Statistics"],
+            exclude: ["make-vectors.py", "vectors.json"]),
         .testTarget(name: "KernelTests", dependencies: ["CKernels"]),
         .testTarget(name: "IRTests", dependencies: ["IR"]),
         .testTarget(name: "OperatorTests", dependencies: ["Operators", "TestSupport"]),
