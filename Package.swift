@@ -85,6 +85,7 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]),
         .target(name: "Evaluation", dependencies: ["Statistics"]),
+        .target(name: "Classical", dependencies: ["Statistics"]),
 
         .target(name: "CPeak"),
         .executableTarget(name: "kernelbench", dependencies: ["CKernels", "CPeak"]),
@@ -119,6 +120,7 @@ let package = Package(
         .testTarget(
             name: "EvaluationTests", dependencies: ["Evaluation", "Statistics"],
             exclude: ["make-vectors.py", "vectors.json"]),
+        .testTarget(name: "ClassicalTests", dependencies: ["Classical"]),
         .testTarget(name: "KernelTests", dependencies: ["CKernels"]),
         .testTarget(name: "IRTests", dependencies: ["IR"]),
         .testTarget(name: "OperatorTests", dependencies: ["Operators", "TestSupport"]),
