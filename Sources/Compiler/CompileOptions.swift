@@ -39,6 +39,8 @@ public enum CompileError: Error, CustomStringConvertible {
     case notLowered(target: String, reasons: [String])
     /// The compiled program does not give the outputs that a sample expects.
     case sampleDisagrees(String)
+    /// The program for all shapes does not give the bits of one for fixed shapes: a fault of the compiler.
+    case shapesDisagree(output: String, binding: String)
     /// A pair of state ports does not fit the model.
     case badState(CompileOptions.State, reason: String)
     /// A model whose dimensions have bounds cannot be imported for some of them.
@@ -53,12 +55,23 @@ public enum CompileError: Error, CustomStringConvertible {
     /// A samples file does not fit the model.
     case badSamples(path: String, reason: String)
 
+    /// True when the model asks for something that the compiler does not do, false for faults of the compiler and of
+    /// options.
+    public var isUnsupportedModel: Bool {
+        switch self {
+        case .notLowered, .notAtBinding, .tooManyBounds, .uncountable, .statesWithBounds: true
+        case .sampleDisagrees, .shapesDisagree, .badState, .badBounds, .badSamples: false
+        }
+    }
+
     public var description: String {
         switch self {
         case .notLowered(let target, let reasons):
             "the model cannot be compiled for \(target):\n"
                 + reasons.map { "  \($0)" }.joined(separator: "\n")
         case .sampleDisagrees(let reason): "the compiled model disagrees with its samples: \(reason)"
+        case .shapesDisagree(let output, let binding):
+            "output '\(output)' at \(binding) differs from that of a program for fixed shapes; give the dimensions numbers"
         case .badState(let state, let reason): "state \(state.output)=\(state.input): \(reason)"
         case .notAtBinding(let binding, let reason): "with \(binding): \(reason)"
         case .badBounds(let name): "--dim \(name): bounds begin at 1 or above, as \(name)=1..8"

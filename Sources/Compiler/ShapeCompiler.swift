@@ -32,7 +32,6 @@ struct ShapeCompiler {
     func compile(for targets: [Target]) throws -> Result {
         let first = targets[0]
         var generalization = ShapeGeneralization(bindings.symbols)
-        var failure: (any Error)?
         for binding in bindings.fitted {
             do {
                 let graph = try graph(at: binding)
@@ -99,12 +98,7 @@ struct ShapeCompiler {
             guard let own = try result.runnable() else { return }
             let found = try own.run(inputs)
             for (port, (a, b)) in zip(graph.outputs, zip(found, expected)) where !a.hasSameBits(as: b) {
-                throw refusal(
-                    host,
-                    [
-                        LoweringError(
-                            "output '\(port.name)' at \(text(binding)) differs from that of a program for fixed shapes")
-                    ])
+                throw CompileError.shapesDisagree(output: port.name, binding: text(binding))
             }
         }
     }

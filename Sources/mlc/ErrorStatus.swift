@@ -31,7 +31,7 @@ func status(of error: any Error) -> Int32 {
     case let error as CompileError:
         switch error {
         case .badSamples, .badState, .badBounds, .tooManyBounds, .statesWithBounds, .notAtBinding: 2
-        case .notLowered, .sampleDisagrees, .uncountable: 1
+        case .notLowered, .sampleDisagrees, .shapesDisagree, .uncountable: 1
         }
     default: 2
     }

@@ -125,6 +125,10 @@ public struct ModelBuilder {
     public static func attribute(_ name: String, ints: [Int]) -> ProtoMessage {
         ints.reduce(ProtoMessage().text(1, name).number(20, 7)) { $0.number(8, $1) }
     }
+    /// An attribute that is a list of numbers.
+    public static func attribute(_ name: String, floats: [Float]) -> ProtoMessage {
+        floats.reduce(ProtoMessage().text(1, name).number(20, 6)) { $0.float(7, $1) }
+    }
     /// An attribute that is a string.
     public static func attribute(_ name: String, string: String) -> ProtoMessage {
         ProtoMessage().text(1, name).number(20, 3).text(4, string)

@@ -2,8 +2,9 @@ import CKernels
 import IR
 import Operators
 
-/// Lowers pooling in the NHWC layout (or with one or three spatial axes) to pool_f32. Over three axes, the planes are
-/// pooled first and then the depth, which windows allow because they are products of intervals.
+/// Lowers pooling in the NHWC layout (or with one or three spatial axes) to pool_f32. Over three axes, maxima are those of
+/// the planes first and then of the depth, which windows allow because they are products of intervals; averages are sums
+/// over the windows, divided once.
 struct PoolLowering {
     var kind: ck_pool_kind
     var layout: Layout
@@ -42,6 +43,7 @@ struct PoolLowering {
         _ x: View, _ y: View, _ window: SlidingWindow, _ builder: inout ProgramBuilder
     ) throws(LoweringError) {
         guard y.elementCount > 0 else { return }
+        if kind == CK_POOL_AVERAGE && window.rank == 3 { return try average(x, y, window, &builder) }
         let axes = (0..<window.rank).map {
             Axis(window, $0, input: x.shape[1 + $0], output: y.shape[1 + $0])
         }
@@ -59,6 +61,46 @@ struct PoolLowering {
                 planes.reshaped([batch, depth, 1, plane]), y.reshaped([batch, axes[0].output, 1, plane]),
                 batch: batch, rows: axes[0], columns: .unit, &builder)
         }
+    }
+
+    /// Averages over three axes.
+    private func average(
+        _ x: View, _ y: View, _ window: SlidingWindow, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) {
+        let sums = try builder.temporary(.float32, y.shape)
+        try WindowSums(window: window, layout: .channelsLast).emit(x, sums, &builder)
+        let counts = try counts(window, x, y, &builder)
+        try builder.emitBinary(CK_BINARY_DIV, sums, counts, y)
+    }
+
+    /// What the sums over the windows are divided by: one number, or one for each position.
+    private func counts(
+        _ window: SlidingWindow, _ x: View, _ y: View, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) -> View {
+        let isPadded = window.autoPad == .notSet ? window.pads.contains { $0 != 0 } : window.autoPad != .valid
+        let isCut = window.ceilMode || window.autoPad == .sameUpper || window.autoPad == .sameLower
+        if !isCut && (countIncludePad || !isPadded) {
+            return builder.add(constant: [Float(window.kernel.reduce(1, *))], shape: [])
+        }
+        // The sums over a picture of ones, to which the padding belongs when it counts.
+        var (own, extents) = (window, Array(x.shape[1..<4]))
+        if countIncludePad {
+            for axis in extents.indices {
+                let padding = window.padding(axis, input: extents[axis])
+                extents[axis] += padding.begin + padding.end
+            }
+            own = try lowering { () throws(OperatorError) in
+                try SlidingWindow(kernel: window.kernel, strides: window.strides, dilations: window.dilations)
+            }
+        }
+        let ones = try builder.temporary(.float32, [1] + extents + [1])
+        try builder.emitFill(ones, with: Tensor([1 as Float], shape: []))
+        let counts = try builder.temporary(.float32, [1] + y.shape[1..<4] + [1])
+        try WindowSums(window: own, layout: .channelsLast).emit(ones, counts, &builder)
+        // A window that lies in the padding altogether has the sum 0.
+        let atLeastOne = try builder.temporary(.float32, counts.shape)
+        try builder.emitBinary(CK_BINARY_MAX, counts, builder.add(constant: [1 as Float], shape: []), atLeastOne)
+        return atLeastOne
     }
 
     /// One spatial axis of the window with its padding.

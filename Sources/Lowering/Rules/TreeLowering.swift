@@ -15,9 +15,6 @@ extension LoweringRules {
     private static func lowerTrees(
         _ op: TreeEnsemble, _ node: Node, _ builder: inout ProgramBuilder
     ) throws(LoweringError) {
-        guard !op.withReached else {
-            throw LoweringError("the compiled runtime needs trees whose every leaf names every class")
-        }
         let x = try builder.denseView(of: try node.required(0))
         let y = try builder.output(try node.output())
         guard y.elementCount > 0 else { return }

@@ -1,6 +1,6 @@
 import IR
 
-/// a / b; integers round toward zero, and dividing them by 0 is an error. ONNX Div.
+/// a / b; integers round toward zero, and by 0 they give 0, which ONNX leaves open. ONNX Div.
 public struct Div: ElementwiseBinary {
     public static let name = "Div"
     public static let spellings: [Spelling] =
@@ -14,10 +14,7 @@ public struct Div: ElementwiseBinary {
     public init() {}
 
     public func apply(_ a: Double, _ b: Double) -> Double { a / b }
-    public func apply(_ a: Int128, _ b: Int128) throws(OperatorError) -> Int128 {
-        guard b != 0 else { throw OperatorError("an integer is divided by 0") }
-        return a / b
-    }
+    public func apply(_ a: Int128, _ b: Int128) -> Int128 { b == 0 ? 0 : a / b }
 }
 
 extension Div: DifferentiableOperator {

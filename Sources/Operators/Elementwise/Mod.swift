@@ -2,8 +2,8 @@ import Core
 import Foundation
 import IR
 
-/// The remainder of a / b with the sign of b, or with the sign of a when `fmod` is set. Integers by 0 are an error;
-/// floating point numbers by 0 give NaN. ONNX Mod.
+/// The remainder of a / b with the sign of b, or with the sign of a when `fmod` is set. By 0, integers give 0, which
+/// ONNX leaves open, and floating point numbers NaN. ONNX Mod.
 public struct Mod: ElementwiseBinary {
     public static let name = "Mod"
     public static var attributes: [AttributeField<Self>] { [AttributeField("fmod", \.fmod)] }
@@ -21,8 +21,8 @@ public struct Mod: ElementwiseBinary {
         return (remainder < 0) != (b < 0) ? remainder + b : remainder
     }
 
-    public func apply(_ a: Int128, _ b: Int128) throws(OperatorError) -> Int128 {
-        guard b != 0 else { throw OperatorError("an integer is divided by 0") }
+    public func apply(_ a: Int128, _ b: Int128) -> Int128 {
+        if b == 0 { return 0 }
         let remainder = a % b
         return !fmod && remainder != 0 && (remainder < 0) != (b < 0) ? remainder + b : remainder
     }

@@ -71,14 +71,18 @@ private struct SVMClassifierModel {
         let label = try labels.best(of: try votes(decisions, context), context)
         if !slopes.isEmpty { return [label, try transform.apply(probabilities(decisions, context), context)] }
         guard pairs.count == 1 else { return [label, try transform.apply(decisions, context)] }
-        guard transform != .logistic else {
-            throw OperatorError("post_transform LOGISTIC of two classes is supported with 'prob_a' and 'prob_b' only")
-        }
+        return [label, try pair(decisions, context)]
+    }
+
+    /// Both scores from the decision between two classes, as ONNX Runtime has them.
+    private func pair(_ decision: ValueID, _ context: any ImportContext) throws(OperatorError) -> ValueID {
+        guard transform != .probit else { throw OperatorError("PROBIT of a single score for 2 classes is not defined") }
         let other =
-            transform == .none
-            ? try context.node(Neg(), decisions)
-            : try context.node(Sub(), context.numbers([1], like: decisions), decisions)
-        return [label, try context.node(Concat(axis: 1), other, decisions)]
+            transform == .none || transform == .logistic
+            ? try context.node(Neg(), decision)
+            : try context.node(Sub(), context.numbers([1], like: decision), decision)
+        let scores = try context.node(Concat(axis: 1), other, decision)
+        return transform == .logistic ? try context.node(Sigmoid(), scores) : scores
     }
 
     /// For each pair of classes a row with the coefficients of both classes' vectors, 0 for the others.

@@ -21,22 +21,23 @@ struct TreeDecision {
         return try single(forest, roots, x, column: named.min() ?? 0, context)
     }
 
-    /// Several classes: the largest sum wins.
+    /// Several classes: the largest sum wins. A single class: see `plainSign`.
     private func several(
         _ forest: TreeForest, _ roots: [Int], _ x: ValueID, _ context: any ImportContext
     ) throws(OperatorError) -> [ValueID?] {
         guard base.isEmpty || base.count == labels.count else {
             throw OperatorError("\(base.count) 'base_values' for \(labels.count) classes")
         }
-        var op = try forest.ensemble(roots: roots, targets: labels.count, aggregate: .sum, base: base)
-        op.withReached = base.isEmpty && !op.reachesEveryTarget
-        let outputs = try context.add(op, [x])
-        var candidates = try context.cast(outputs[0], to: .float32)
-        let scores = candidates
-        if op.withReached {
+        let op = try forest.ensemble(roots: roots, targets: labels.count, aggregate: .sum, base: base)
+        let scores = try context.cast(context.node(op, x), to: .float32)
+        if labels.count == 1 {
+            return [try plainSign(of: scores, context), try transform.apply(scores, context)]
+        }
+        var candidates = scores
+        if base.isEmpty && op.certainTargets.count < labels.count {
             // A class that no tree of the row's leaves names does not take part.
             let none = try context.numbers([-.infinity], like: candidates)
-            candidates = try context.node(Where(), outputs[1], candidates, none)
+            candidates = try context.node(Where(), TreeImport.reached(op, x, context), candidates, none)
         }
         return [try labels.best(of: candidates, context), try transform.apply(scores, context)]
     }
@@ -49,7 +50,7 @@ struct TreeDecision {
         guard base.count <= 2 else { throw OperatorError("\(base.count) 'base_values' for 2 classes") }
         let offsets = base.count == 1 ? [base[0], 0] : base.count == 2 ? [base[1], 0] : []
         let op = try forest.ensemble(roots: roots, targets: 2, aggregate: .sum, base: offsets)
-        guard op.reachesEveryTarget else {
+        guard op.certainTargets.contains(1) else {
             throw OperatorError("the trees' leaves name the two classes in turn; ONNX does not say what that means")
         }
         var scores = try context.cast(context.node(op, x), to: .float32)
@@ -57,7 +58,12 @@ struct TreeDecision {
             let score = try context.column(0, of: scores)
             scores = try context.node(Concat(axis: 1), context.node(Neg(), score), score)
         }
-        return [try sign(of: context.column(1, of: scores), above: 0, context), try transform.apply(scores, context)]
+        if !base.isEmpty && !op.certainTargets.contains(0) {
+            // As in ONNX Runtime, a class that no leaf names has the score 0 whatever the base value.
+            scores = try context.node(
+                Where(), TreeImport.reached(op, x, context), scores, context.numbers([0], like: scores))
+        }
+        return [try plainSign(of: context.column(1, of: scores), context), try transform.apply(scores, context)]
     }
 
     /// Two classes of which the trees name one: its sum decides, against a half when no weight is negative, else 0.
@@ -82,6 +88,19 @@ struct TreeDecision {
         return [
             try sign(of: score, above: threshold, context), try pair(score, isProbability: isProbability, context),
         ]
+    }
+
+    /// The label where ONNX Runtime decides by the sign alone and forgets the numbers that the model has for labels: 1
+    /// where a column of scores is positive, 0 elsewhere. Strings are those of the model.
+    private func plainSign(of column: ValueID, _ context: any ImportContext) throws(OperatorError) -> ValueID {
+        let isPositive = try context.node(Greater(), column, context.numbers([0], like: column))
+        if labels.tensor.dtype != .string {
+            return try context.node(Squeeze(axes: [1]), context.cast(isPositive, to: .int64))
+        }
+        if labels.count == 2 { return try labels.choose(isPositive, context) }
+        let first = try context.node(
+            Mul(), context.cast(isPositive, to: .int64), context.add(Tensor([Int64(0)], shape: [1])))
+        return try labels.look(up: context.node(Squeeze(axes: [1]), first), context)
     }
 
     /// The second label where a column of scores is above a threshold, else the first.

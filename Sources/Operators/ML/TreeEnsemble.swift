@@ -13,8 +13,7 @@ import IR
 public struct TreeEnsemble: Operator {
     public static let name = "TreeEnsemble"
     public static let signature = Signature(
-        [.required("X", [.float32, .float64])],
-        [.required("Y", [.float32, .float64]), .optional("reached", [.bool])])
+        [.required("X", [.float32, .float64])], [.required("Y", [.float32, .float64])])
     public static var attributes: [AttributeField<Self>] {
         [
             AttributeField("features", \.features), AttributeField("modes", \.modes),
@@ -24,7 +23,7 @@ public struct TreeEnsemble: Operator {
             AttributeField("leaf_starts", \.leafStarts, required: true),
             AttributeField("leaf_targets", \.leafTargets), AttributeField("leaf_weights", \.leafWeights),
             AttributeField("targets", \.targets, required: true), AttributeField("aggregate", \.aggregate),
-            AttributeField("base", \.base), AttributeField("with_reached", \.withReached),
+            AttributeField("base", \.base),
         ]
     }
     public static let spellings: [Spelling] = [
@@ -83,8 +82,6 @@ public struct TreeEnsemble: Operator {
     public var aggregate = Aggregate.sum
     /// What is added to each target at the end, of the input's type; nil for nothing.
     public var base: Tensor?
-    /// There is a second output that says for each row and target whether a tree gave it a weight.
-    public var withReached = false
 
     public init() {}
 
@@ -92,22 +89,29 @@ public struct TreeEnsemble: Operator {
         let input = inputs[0]
         guard input.rank == 2 else { throw OperatorError("'X' is \(input); it must have rows and columns") }
         try check(input)
-        let result = try TensorType(input.dtype, [input.shape[0], .fixed(targets)]).checked()
-        return withReached ? [result, result.with(.bool)] : [result]
+        return [try TensorType(input.dtype, [input.shape[0], .fixed(targets)]).checked()]
     }
 
     public func evaluate(_ inputs: [Tensor?]) throws(OperatorError) -> [Tensor] {
         let x = try inputs.required(0, "X")
-        return x.dtype == .float32 ? try aggregated(x, Float.self) : try aggregated(x, Double.self)
+        return [x.dtype == .float32 ? aggregated(x, Float.self) : aggregated(x, Double.self)]
     }
 }
 
 extension TreeEnsemble {
-    /// True when every row is certain to reach leaves that name every target, so that `reached` is true everywhere.
-    public var reachesEveryTarget: Bool {
-        var certain = Set<Int>()
-        for root in roots { certain.formUnion(targetsOfEveryLeaf(below: root)) }
-        return certain.count == targets
+    /// The targets that every row is certain to reach: leaves of some tree all name them.
+    var certainTargets: Set<Int> {
+        roots.reduce(into: []) { $0.formUnion(targetsOfEveryLeaf(below: $1)) }
+    }
+
+    /// The trees that give a positive number for the targets that a row reaches, and 0 for the others.
+    func reach() throws(OperatorError) -> TreeEnsemble {
+        var op = self
+        op.aggregate = .sum
+        op.base = nil
+        let ones = [Double](repeating: 1, count: leafTargets.count)
+        op.leafWeights = try Tensor(rounding: ones, to: leafWeights.dtype, shape: [ones.count])
+        return op
     }
 
     private func targetsOfEveryLeaf(below root: Int) -> Set<Int> {
@@ -179,7 +183,7 @@ extension TreeEnsemble {
 
     private func aggregated<Number: BinaryFloatingPoint & TensorElement>(
         _ x: Tensor, _: Number.Type
-    ) throws(OperatorError) -> [Tensor] {
+    ) -> Tensor {
         let (rows, columns) = (x.shape[0], x.shape[1])
         let walker = TreeWalker<Number>(self)
         var sums = [Number](repeating: 0, count: rows * targets)
@@ -205,8 +209,7 @@ extension TreeEnsemble {
         if let base = base?.elements(as: Number.self) {
             for place in sums.indices { sums[place] += base[place % targets] }
         }
-        let result = Tensor(sums, shape: [rows, targets])
-        return withReached ? [result, Tensor(reached, shape: [rows, targets])] : [result]
+        return Tensor(sums, shape: [rows, targets])
     }
 }
 

@@ -107,10 +107,12 @@ struct TreeForest {
         }
     }
 
-    /// Keeps the first entry of each leaf. A leaf that names the only target several times contributes once, as in ONNX
-    /// Runtime.
-    mutating func keepFirstEntries() {
-        for index in leafEntries.indices { leafEntries[index] = Array(leafEntries[index].prefix(1)) }
+    /// Gives each leaf one entry for the only target: the first of several, a weight of 0 where there is none, as ONNX
+    /// Runtime does.
+    mutating func takeSingleEntries() {
+        for index in leafEntries.indices {
+            leafEntries[index] = [leafEntries[index].first ?? Entry(target: 0, weight: 0)]
+        }
     }
 
     /// The operator: nodes in the order of a walk that visits parents before children.
@@ -120,13 +122,6 @@ struct TreeForest {
         guard [modes.count, splits.count, onTrue.count, onFalse.count].allSatisfy({ $0 == features.count }),
             missingTrue.isEmpty || missingTrue.count == features.count
         else { throw OperatorError("the lists of the trees' nodes have different lengths") }
-        if targets > 1 && (aggregate == .average || aggregate == .minimum) {
-            let isSparse = leafEntries.contains { Set($0.map(\.target)).count < targets }
-            guard !isSparse else {
-                throw OperatorError(
-                    "\(aggregate.rawValue) of trees whose leaves name some of the targets is not supported")
-            }
-        }
         let (order, renumbered) = try walk(roots)
         func child(_ place: Int) -> Int { place < 0 ? place : renumbered[place] }
         var op = TreeEnsemble()

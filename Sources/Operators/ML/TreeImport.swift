@@ -67,14 +67,26 @@ enum TreeImport {
         var (forest, roots) = try TreeForest.read(&node, context.type(of: x).dtype)
         try forest.addLeaves(&node, "target")
         let targets: Int = try node.take("n_targets") ?? 1
-        if targets == 1 { forest.keepFirstEntries() }
+        if targets == 1 { forest.takeSingleEntries() }
         let aggregate: TreeEnsemble.Aggregate = try node.take("aggregate_function") ?? .sum
         let base = try node.numbers("base_values")
         let transform: PostTransform = try node.take("post_transform") ?? .none
         try node.refuseOthers()
         let op = try forest.ensemble(roots: roots, targets: targets, aggregate: aggregate, base: base)
-        let y = try context.cast(context.node(op, x), to: .float32)
+        var y = try context.cast(context.node(op, x), to: .float32)
+        if targets > 1, !base.isEmpty, op.certainTargets.count < targets {
+            // As in ONNX Runtime, a target that no leaf names has no base value either.
+            y = try context.node(Where(), reached(op, x, context), y, context.numbers([0], like: y))
+        }
         return [try transform.apply(y, context)]
+    }
+
+    /// Whether a row reaches leaves that name a target, [rows, targets].
+    static func reached(
+        _ op: TreeEnsemble, _ x: ValueID, _ context: any ImportContext
+    ) throws(OperatorError) -> ValueID {
+        let count = try context.node(op.reach(), x)
+        return try context.node(Greater(), count, context.numbers([0], like: count))
     }
 
     static func classifier(

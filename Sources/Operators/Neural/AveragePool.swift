@@ -4,7 +4,7 @@ import IR
 /// The mean of what a window sees at each of its positions. ONNX AveragePool.
 ///
 /// X is [N, C, spatial…] in the given layout. The sum is divided by the number of taps inside X or, with
-/// `count_include_pad`, by those inside X and its padding. A window that sees nothing gives NaN.
+/// `count_include_pad`, by those inside X and its padding. A window that sees nothing gives 0.
 public struct AveragePool: Operator {
     public static let name = "AveragePool"
     public static let signature = Signature([.required("X", .floats)], [.required("Y", .floats)])
@@ -78,7 +78,7 @@ public struct AveragePool: Operator {
                     for channel in 0..<(output[0] * output[1]) {
                         var sum: Scalar = 0
                         for tap in seen { sum += x[channel * plane + tap] }
-                        y[channel * positions + position] = sum / Scalar(divisor)
+                        y[channel * positions + position] = sum / Scalar(max(divisor, 1))
                     }
                 }
             }

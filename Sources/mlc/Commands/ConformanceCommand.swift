@@ -105,7 +105,7 @@ struct ConformanceCommand: ParsableCommand {
                 return { codes.decoded(try compiled.run($0)) }
             } catch CompileError.notLowered(_, let reasons) {
                 throw NotSupported(reasons: reasons)
-            } catch let error as CompileError {
+            } catch let error as CompileError where error.isUnsupportedModel {
                 throw NotSupported(reasons: [error.description])
             }
         }
