@@ -81,7 +81,8 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "Datasets", "Differentiation", "Exporters", "Importers", "Compiler", "Statistics",
+                "Classical", "Datasets", "Differentiation", "Evaluation", "Exporters", "Importers", "Compiler",
+                "Statistics",
                 .product(name: "Yams", package: "Yams"),
             ]),
         .target(name: "Evaluation", dependencies: ["Statistics"]),

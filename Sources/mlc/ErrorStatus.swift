@@ -1,9 +1,11 @@
 import Arrays
 import Bundle
+import Classical
 import Compiler
 import Conformance
 import Datasets
 import Differentiation
+import Evaluation
 import Execution
 import Exporters
 import Images
@@ -18,7 +20,7 @@ func isOwn(_ error: any Error) -> Bool {
     switch error {
     case is ArrayError, is BundleError, is CompileError, is ExecutionError, is ImageError, is ImportError,
         is UnsupportedModel, is PassError, is PlatformError, is TargetError, is ConformanceError, is DatasetError,
-        is GradientError, is ExportError, is TrainingError, is RecipeError:
+        is GradientError, is ExportError, is ClassicalError, is EvaluationError, is TrainingError, is RecipeError:
         true
     default: false
     }

@@ -4,19 +4,21 @@ import Statistics
 
 extension ExampleSet {
     /// Prepares the data of a recipe.
-    /// - Parameter paths: files or a folder in the place of the recipe's; empty for those.
+    /// - Parameters:
+    ///   - paths: files or a folder in the place of the recipe's; empty for those.
+    ///   - vocabulary: the words of a trained model, whose codes examples for it must have; nil to learn them from the data.
     /// - Throws: `DatasetError` and `TrainingError` saying what does not fit, and where.
-    public init(_ recipe: Recipe, data paths: [String] = []) throws {
+    public init(_ recipe: Recipe, data paths: [String] = [], vocabulary: Vocabulary? = nil) throws {
         let places = paths.isEmpty ? recipe.dataPaths : paths
         guard !places.isEmpty else {
             throw TrainingError("\(recipe.path) names no data; give --data PATH, or write data.path")
         }
         switch try DataSource(places) {
-        case .pictures(let folder): try self.init(pictures: folder, recipe)
+        case .pictures(let folder): try self.init(pictures: folder, recipe, vocabulary)
         case .turbofan(let folder): try self.init(turbofan: folder, recipe)
-        case .tables(let files): try self.init(tables: files, recipe)
+        case .tables(let files): try self.init(tables: files, recipe, vocabulary)
         }
-        if isClassification { try checkClasses() }
+        if isClassification && vocabulary == nil { try checkClasses() }
     }
 
     /// A class that cannot be in both training and test cannot be learnt and judged.

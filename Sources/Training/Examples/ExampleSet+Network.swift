@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import IR
 import Statistics
 
 extension ExampleSet {
@@ -36,9 +37,9 @@ extension ExampleSet {
 
     /// Some examples for a network.
     func source(
-        _ examples: [Int], _ input: NetworkInput, _ output: NetworkOutput, _ recipe: Recipe
+        _ examples: [Int], _ input: NetworkInput, _ output: NetworkOutput, _ recipe: Recipe, known: Bool = true
     ) -> any ExampleSource {
-        let weights = weights(examples, recipe)
+        let weights = known ? weights(examples, recipe) : []
         switch form {
         case .pictures(let bank):
             return PictureExamples(
@@ -48,7 +49,8 @@ extension ExampleSet {
             guard let window = recipe.window else { break }
             return WindowExamples(
                 rows: rows, steps: window.steps, windows: examples.map { windows[$0] },
-                targets: examples.map { target($0, output) }, weights: weights, recipe: window, mean: input.mean,
+                targets: known ? examples.map { target($0, output) } : [], weights: weights, recipe: window,
+                mean: input.mean,
                 deviation: input.deviation, seed: recipe.seed)
         case .rows(let rows):
             return RowExamples(
@@ -56,6 +58,23 @@ extension ExampleSet {
             )
         }
         return RowExamples(features: Matrix(rows: 0, columns: 0), targets: [], weights: [])
+    }
+
+    /// What the model takes for some examples, as it is.
+    func rawInputs(_ examples: [Int], _ recipe: Recipe) throws -> Tensor {
+        switch form {
+        case .rows(let rows):
+            // Derived columns are computed by the model.
+            let chosen = rows.selecting(rows: examples)
+            let width = columns.count
+            let values = (0..<chosen.rows).flatMap { chosen.row($0).prefix(width) }
+            return Tensor(values, shape: [examples.count, width])
+        case .pictures, .windows:
+            // Means and deviations are for training alone.
+            let input = NetworkInput(.row(features: 0), mean: [], deviation: [])
+            return try source(examples, input, .classes(max(classes.count, 1)), recipe, known: false)
+                .inputs(Array(examples.indices), epoch: nil)
+        }
     }
 
     /// What the loss compares with: shares of classes, or the number on the scale of the network's last layer.
@@ -81,7 +100,7 @@ extension ExampleSet {
     }
 
     /// What decides the course of a training: the recipe, and the examples with their parts.
-    func fingerprint(_ recipe: Recipe, _ split: Split) -> String {
+    func fingerprint(_ recipe: Recipe, _ split: Datasets.Split) -> String {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         recipe.text.utf8.forEach(add)

@@ -3,7 +3,7 @@ import Images
 
 extension ExampleSet {
     /// A folder of pictures with a folder for each class.
-    init(pictures folder: String, _ recipe: Recipe) throws {
+    init(pictures folder: String, _ recipe: Recipe, _ vocabulary: Vocabulary?) throws {
         guard let size = recipe.picture else {
             throw TrainingError("\(folder) holds pictures; the recipe says no 'picture' with their size")
         }
@@ -14,7 +14,7 @@ extension ExampleSet {
         if let group = recipe.data.group { rules.group = try GroupRule(group, neighbours: recipe.data.neighbours) }
         var set = try PictureSet(folder: folder, rules: rules)
         if recipe.data.skipsUnreadable { set = try set.skippingUnreadable() }
-        let classes = try ClassMerge(recipe.data.merge, names: set.classes)
+        let classes = try ClassMerge(recipe.data.merge, names: set.classes, known: vocabulary?.classes)
         var bank = PictureBank(height: size.height, width: size.width, channels: size.channels)
         var digests: [PixelDigest] = []
         for index in set.items.indices {
@@ -52,18 +52,26 @@ struct ClassMerge {
     /// The new class of each old one.
     let index: [Int]
 
-    init(_ merges: [(name: String, classes: [String])], names old: [String]) throws(TrainingError) {
+    /// - Parameter known: the classes that a trained model tells apart; nil to take those of the data.
+    init(
+        _ merges: [(name: String, classes: [String])], names old: [String], known: [String]? = nil
+    ) throws(TrainingError) {
         var renamed = old
         for merge in merges {
             for name in merge.classes {
                 guard let place = old.firstIndex(of: name) else {
+                    if known != nil { continue }
                     throw TrainingError(
                         "data.merge names the class '\(name)'; the classes are \(old.joined(separator: ", "))")
                 }
                 renamed[place] = merge.name
             }
         }
-        let sorted = Set(renamed).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let sorted = known ?? Set(renamed).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        if let strange = renamed.first(where: { !sorted.contains($0) }) {
+            throw TrainingError(
+                "the data have the class '\(strange)'; the model knows \(sorted.joined(separator: ", "))")
+        }
         names = sorted
         index = renamed.map { name in sorted.firstIndex(of: name) ?? 0 }
     }

@@ -3,10 +3,10 @@ import Statistics
 
 extension ExampleSet {
     /// Rows of a table; with a window, windows over the rows of each group in their order.
-    init(tables files: [String], _ recipe: Recipe) throws {
+    init(tables files: [String], _ recipe: Recipe, _ vocabulary: Vocabulary?) throws {
         let table = try Table(contentsOf: files)
         let chosen = try Self.chosenColumns(recipe, table)
-        let encoded = try Self.encoded(table, chosen, recipe)
+        let encoded = try Self.encoded(table, chosen, recipe, vocabulary)
         var features = chosen
         var formulas: [Formula] = []
         for derived in recipe.data.derived {
@@ -29,7 +29,7 @@ extension ExampleSet {
         let matrix = Matrix(appending: formulas, to: encoded.matrix)
         self.init(form: .rows(matrix), sources: sources, groups: groups)
         (self.features, columns, categories, self.formulas) = (features, chosen, encoded.categories, formulas)
-        try setTarget(table, recipe)
+        try setTarget(table, recipe, vocabulary)
     }
 
     /// Numbers for keys, in the order in which they first come.
@@ -66,13 +66,14 @@ extension ExampleSet {
 
     /// The columns as numbers: words as the codes of their places among the column's words.
     private static func encoded(
-        _ table: Table, _ names: [String], _ recipe: Recipe
+        _ table: Table, _ names: [String], _ recipe: Recipe, _ vocabulary: Vocabulary?
     ) throws -> (matrix: Matrix, categories: [String: [String]]) {
         var matrix = Matrix(rows: table.rowCount, columns: names.count)
         var categories: [String: [String]] = [:]
         for (place, name) in names.enumerated() {
             let column = try table.column(name)
-            if let numbers = column.numbers, !recipe.data.categories.contains(name) {
+            let known = vocabulary.map { $0.categories[name] }
+            if let numbers = column.numbers, known.map({ $0 == nil }) ?? !recipe.data.categories.contains(name) {
                 for row in 0..<table.rowCount {
                     guard !numbers[row].isInfinite else {
                         throw table.error(row: row, column: name, "an infinite number cannot be learnt from")
@@ -89,13 +90,27 @@ extension ExampleSet {
                     "\(words.count) different words are more than \(limit) categories; exclude the column, or make it numbers"
                 )
             }
-            categories[name] = words
-            for row in 0..<table.rowCount { matrix[row, place] = labels[row].map { Float($0) } ?? .nan }
+            let codes = known?.flatMap { $0 } ?? words
+            categories[name] = codes
+            let places = words.map { codes.firstIndex(of: $0) }
+            for row in 0..<table.rowCount {
+                guard let label = labels[row] else {
+                    matrix[row, place] = .nan
+                    continue
+                }
+                guard let code = places[label] else {
+                    throw table.error(
+                        row: row, column: name,
+                        "'\(words[label])' is a category that the model does not know; it knows \(codes.joined(separator: ", "))"
+                    )
+                }
+                matrix[row, place] = Float(code)
+            }
         }
         return (matrix, categories)
     }
 
-    private mutating func setTarget(_ table: Table, _ recipe: Recipe) throws {
+    private mutating func setTarget(_ table: Table, _ recipe: Recipe, _ vocabulary: Vocabulary?) throws {
         guard let target = recipe.data.target else { return }
         let column = try table.column(target)
         for row in 0..<table.rowCount where column.isMissing(row) {
@@ -103,22 +118,23 @@ extension ExampleSet {
         }
         let (found, names) = column.classes()
         let isNumber = column.kind == .number && names.count > 20
-        switch recipe.task ?? (isNumber ? .regression : .classification) {
+        let isClass = vocabulary.map { !$0.classes.isEmpty } ?? !isNumber
+        switch recipe.task ?? (isClass ? .classification : .regression) {
         case .regression:
             values = try table.numbers(target)
             if let cap = recipe.data.cap { values = values.map { min($0, cap) } }
-            guard Set(values).count > 1 else {
+            guard Set(values).count > 1 || vocabulary != nil else {
                 throw TrainingError("\(table.name), column '\(target)': the target is the same in all rows")
             }
         case .classification:
-            guard names.count > 1 else {
+            guard names.count > 1 || vocabulary != nil else {
                 throw TrainingError(
                     "\(table.name), column '\(target)': the target is '\(names.first ?? "")' in all rows")
             }
-            let merge = try ClassMerge(recipe.data.merge, names: names)
+            let merge = try ClassMerge(recipe.data.merge, names: names, known: vocabulary?.classes)
             (classes, labels) = (merge.names, found.compactMap { $0.map { merge.index[$0] } })
         case .anomaly:
-            let merge = try ClassMerge(recipe.data.merge, names: names)
+            let merge = try ClassMerge(recipe.data.merge, names: names, known: vocabulary?.classes)
             (classes, labels) = (merge.names, found.compactMap { $0.map { merge.index[$0] } })
         }
     }

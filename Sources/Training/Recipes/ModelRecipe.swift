@@ -9,6 +9,8 @@ public struct ModelRecipe: Sendable {
     }
 
     public var kind: Kind
+    /// How many networks with different seeds are averaged.
+    public var ensemble = 1
 
     init(_ node: RecipeNode) throws(RecipeError) {
         guard node.isMapping else {
@@ -17,10 +19,14 @@ public struct ModelRecipe: Sendable {
             kind = .auto
             return
         }
-        try node.allow(["layers", "base", "family", "options"])
+        try node.allow(["layers", "base", "family", "options", "ensemble"])
+        ensemble = try node["ensemble"]?.integer(in: 1...100) ?? 1
         let given = ["layers", "base", "family"].filter { node[$0] != nil }
         guard given.count == 1 else {
             throw node.error("one of layers, base and family is expected, not \(given.isEmpty ? "none" : "several")")
+        }
+        if let count = node["ensemble"], node["family"] != nil {
+            throw count.error("an ensemble is of networks; forests and boosted trees are ensembles already")
         }
         if let layers = node["layers"] {
             var list: [NetworkLayer] = []

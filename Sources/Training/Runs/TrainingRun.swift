@@ -1,4 +1,5 @@
 import Datasets
+import Evaluation
 import Exporters
 import Foundation
 import Platform
@@ -29,6 +30,7 @@ public struct TrainingRun: Sendable {
         public var scores: [[Double]]
         public var curve: [NetworkTrainer.EpochResult]
         public var modelBytes: Int
+        public var evaluation: Evaluation
     }
 
     /// The files in the folder.
@@ -37,6 +39,7 @@ public struct TrainingRun: Sendable {
         case recipe = "recipe.yaml"
         case checkpoint = "checkpoint.bin"
         case predictions = "predictions.csv"
+        case evaluation = "evaluation.json"
     }
 
     public func path(_ file: File) -> String { "\(directory)/\(file.rawValue)" }
@@ -54,9 +57,18 @@ public struct TrainingRun: Sendable {
         try AtomicFile.write(bytes, to: path(.model))
         try AtomicFile.write(Array(recipe.text.utf8), to: path(.recipe))
         try AtomicFile.write(Array(PredictionTable(set, judged, scores).text.utf8), to: path(.predictions))
-        try? FileManager.default.removeItem(atPath: path(.checkpoint))
+        for name in try FileManager.default.contentsOfDirectory(atPath: directory)
+        where name.hasPrefix(File.checkpoint.rawValue) {
+            try FileManager.default.removeItem(atPath: "\(directory)/\(name)")
+        }
+        let validation = split.test.isEmpty ? nil : (split.validation, try fit.scores(split.validation, of: set))
+        var evaluation = try ModelJudge(recipe: recipe, set: set, training: split.train)
+            .evaluation(judged, scores, validation: validation)
+        evaluation.fit = try diagnosis(fit, set, split)
+        try AtomicFile.write(try Self.json(evaluation), to: path(.evaluation))
         return Result(
-            set: set, split: split, judged: judged, scores: scores, curve: fit.curve, modelBytes: bytes.count)
+            set: set, split: split, judged: judged, scores: scores, curve: fit.curve, modelBytes: bytes.count,
+            evaluation: evaluation)
     }
 
     /// Trains once for each fold, and gives every example the scores of the model that has not seen it.
@@ -70,19 +82,68 @@ public struct TrainingRun: Sendable {
             scores += try fit.scores(split.test, of: set)
             last = split
         }
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        try AtomicFile.write(Array(PredictionTable(set, judged, scores).text.utf8), to: path(.predictions))
+        let evaluation = try ModelJudge(recipe: recipe, set: set, training: last?.train ?? []).evaluation(
+            judged, scores)
+        try AtomicFile.write(try Self.json(evaluation), to: path(.evaluation))
         return Result(
             set: set, split: last ?? Datasets.Split(train: [], validation: [], test: []), judged: judged,
             scores: scores,
-            curve: [], modelBytes: 0)
+            curve: [], modelBytes: 0, evaluation: evaluation)
+    }
+
+    /// A value as JSON with sorted keys.
+    private static func json(_ value: some Encodable) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return [UInt8](try encoder.encode(value)) + [UInt8(ascii: "\n")]
+    }
+
+    /// Whether the model learnt too little or by heart, from its errors on both parts.
+    private func diagnosis(
+        _ fit: any FittedModel, _ set: ExampleSet, _ split: Datasets.Split
+    ) throws -> FitDiagnosis? {
+        guard !split.validation.isEmpty, recipe.task != .anomaly else { return nil }
+        func error(_ examples: [Int]) throws -> Double {
+            let scores = try fit.scores(examples, of: set)
+            if set.isClassification {
+                let wrong = zip(examples, scores).count { example, row in
+                    row.indices.max { row[$0] < row[$1] } != set.labels[example]
+                }
+                return Double(wrong) / Double(examples.count)
+            }
+            let squares = zip(examples, scores).reduce(0.0) { sum, pair in
+                sum + (pair.1[0] - set.values[pair.0]) * (pair.1[0] - set.values[pair.0])
+            }
+            return (squares / Double(examples.count)).squareRoot()
+        }
+        let sample = Array(split.train.prefix(5000))
+        let constant: Double
+        if set.isClassification {
+            let counts = set.classes.indices.map { label in split.train.count { set.labels[$0] == label } }
+            constant = 1 - Double(counts.max() ?? 0) / Double(split.train.count)
+        } else {
+            let mean = split.train.reduce(0) { $0 + set.values[$1] } / Double(split.train.count)
+            let variance = split.train.reduce(0) { $0 + (set.values[$1] - mean) * (set.values[$1] - mean) }
+            constant = (variance / Double(split.train.count)).squareRoot()
+        }
+        return FitDiagnosis(training: try error(sample), validation: try error(split.validation), baseline: constant)
     }
 
     private func fit(_ set: ExampleSet, _ split: Datasets.Split, checkpoint: String?) throws -> any FittedModel {
         switch recipe.model.kind {
+        case .network where recipe.model.ensemble > 1, .base where recipe.model.ensemble > 1:
+            return try EnsembleFit(
+                recipe, count: recipe.model.ensemble, set, split, threads: threads, checkpoint: checkpoint,
+                resumes: resumes, monitor: monitor)
         case .network, .base:
             return try NetworkFit(
                 recipe, set, split, threads: threads, checkpoint: checkpoint, resumes: resumes,
                 monitor: monitor)
-        case .classical: throw TrainingError("\(recipe.path): model.family is not supported yet")
+        case .classical(let family, let options):
+            return try ClassicalFitting(
+                recipe, family: family, options: options, set, split, threads: threads, monitor: monitor)
         case .auto: throw TrainingError("\(recipe.path): model: auto is not supported yet")
         }
     }
@@ -91,6 +152,8 @@ public struct TrainingRun: Sendable {
     private func metadata(_ set: ExampleSet) -> ONNXMetadata {
         var metadata = ONNXMetadata(producerVersion: "0.1.0", labels: set.classes)
         metadata.properties["mlc.recipe"] = recipe.text
+        if !set.columns.isEmpty { metadata.properties["mlc.columns"] = set.columns.joined(separator: "\n") }
+        if !set.categories.isEmpty { metadata.properties["mlc.categories"] = Vocabulary(set).categoryText }
         if !recipe.description.isEmpty { metadata.properties["description"] = recipe.description }
         return metadata
     }

@@ -42,6 +42,8 @@ struct TrainCommand: ParsableCommand {
             let result = try folds.map { try run.crossValidate($0) } ?? run.run()
             progress.end()
             for remark in result.set.remarks { note("note: \(remark)") }
+            print(EvaluationText(result.evaluation).text)
+            if folds == nil { print("\(run.path(.model)): \(bytesText(result.modelBytes))") }
         } catch let error as TrainingInterruption {
             progress.end()
             note("\(error); mlc train \(recipe) --resume goes on")
