@@ -9,6 +9,11 @@ public struct ModelRecipe: Sendable {
     }
 
     public var kind: Kind
+    /// Whether the model is to be chosen by a search.
+    public var isAutomatic: Bool {
+        if case .auto = kind { return true }
+        return false
+    }
     /// How many networks with different seeds are averaged.
     public var ensemble = 1
 

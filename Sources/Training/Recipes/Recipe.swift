@@ -23,6 +23,8 @@ public struct Recipe: Sendable {
     public var model: ModelRecipe
     public var training: TrainingPlan
     public var decision: DecisionRecipe
+    /// What tuning varies; nil for nothing.
+    public var tune: SearchSpace?
     /// The text of the file.
     public var text: String
     /// The path of the file, for messages; relative paths in it start from its folder.
@@ -54,6 +56,7 @@ public struct Recipe: Sendable {
         training = try root["training"].map(TrainingPlan.init) ?? TrainingPlan()
         training.seed = seed
         decision = try root["decision"].map(DecisionRecipe.init) ?? DecisionRecipe()
+        tune = try root["tune"].map(SearchSpace.init)
         if picture != nil && window != nil { throw root.error("picture and window do not go together") }
     }
 }

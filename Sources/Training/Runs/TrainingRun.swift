@@ -71,6 +71,31 @@ public struct TrainingRun: Sendable {
             evaluation: evaluation)
     }
 
+    /// Trains and judges on the validation part alone, as one trial of a search.
+    public func runTrial(_ index: Int, values: [String: String], epochs: Int?) throws {
+        var own = self
+        if let epochs { own.recipe.training.epochs = epochs }
+        let set = try ExampleSet(recipe, data: data)
+        let split = try set.split(recipe.split, seed: recipe.seed)
+        guard !split.validation.isEmpty else {
+            throw TrainingError("\(recipe.path): split.validation must be above 0 for a search")
+        }
+        let start = Measurements.monotonicNanoseconds
+        let fit = try own.fit(set, split, checkpoint: nil)
+        let seconds = Double(Measurements.monotonicNanoseconds - start) / 1e9
+        let scores = try fit.scores(split.validation, of: set)
+        let evaluation = try ModelJudge(recipe: recipe, set: set, training: [])
+            .evaluation(split.validation, scores, slices: false)
+        let graph = try fit.graph()
+        let bytes = try ONNXExporter().model(for: graph, metadata: metadata(set))
+        try AtomicFile.write(bytes, to: path(.model))
+        let error = evaluation.metrics["rmse"] ?? evaluation.metrics["log_loss"]
+        try Trial(
+            index: index, values: values, epochs: epochs, error: error?.value ?? .infinity, seconds: seconds,
+            modelBytes: bytes.count, latency: try ModelTimer(path(.model)).microseconds()
+        ).write(directory)
+    }
+
     /// Trains once for each fold, and gives every example the scores of the model that has not seen it.
     public func crossValidate(_ folds: Int) throws -> Result {
         let set = try ExampleSet(recipe, data: data)
@@ -144,7 +169,7 @@ public struct TrainingRun: Sendable {
         case .classical(let family, let options):
             return try ClassicalFitting(
                 recipe, family: family, options: options, set, split, threads: threads, monitor: monitor)
-        case .auto: throw TrainingError("\(recipe.path): model: auto is not supported yet")
+        case .auto: throw TrainingError("\(recipe.path): model: auto is chosen by a search")
         }
     }
 

@@ -19,22 +19,40 @@ struct TrainCommand: ParsableCommand {
     var folds: Int?
     @Option(help: "The seed, in the place of the recipe's.") var seed: UInt64?
     @Option(help: "Threads that share the work; the result is the same.") var threads = 1
-    @Flag(help: "Go on from the checkpoint of an interrupted training.") var resume = false
+    @Option(help: "Try N recipes with values drawn from the recipe's 'tune', and train the best.") var tune: Int?
+    @Option(help: "Processes of a search at the same time; default: one for each two processors.") var jobs: Int?
+    @Flag(help: "Go on from the checkpoint of an interrupted training, or with an interrupted search.") var resume =
+        false
+    @Option(help: .hidden) var trial: Int?
+    @Option(help: .hidden) var trialOf: String?
+    @Option(help: .hidden) var trialValue: [String] = []
+    @Option(help: .hidden) var epochs: Int?
 
     func validate() throws {
         guard (1...ThreadPool.maximumThreads).contains(threads) else {
             throw ValidationError("--threads takes a number from 1 to \(ThreadPool.maximumThreads)")
         }
+        if let tune, tune < 1 { throw ValidationError("--tune takes a number from 1") }
+        if tune != nil && folds != nil { throw ValidationError("--tune and --folds do not go together") }
+        if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1") }
         if let folds, folds < 2 { throw ValidationError("--folds takes a number from 2") }
     }
 
     func run() throws {
         let text = try MappedFile(path: recipe).withBytes { String(decoding: $0, as: UTF8.self) }
-        var parsed = try Recipe(text: text, path: recipe)
+        var parsed = try Recipe(text: text, path: trialOf ?? recipe)
         if let seed { (parsed.seed, parsed.training.seed) = (seed, seed) }
         var run = TrainingRun(parsed, directory: output ?? "out/\(parsed.name)")
         (run.data, run.threads, run.resumes) = (data, threads, resume)
+        if let trial {
+            let values = trialValue.map { $0.split(separator: "=", maxSplits: 1).map(String.init) }.filter {
+                $0.count == 2
+            }
+            let named = Dictionary(values.map { ($0[0], $0[1]) }) { $1 }
+            return try run.runTrial(trial, values: named, epochs: epochs)
+        }
         let interruption = Interruption()
+        if parsed.model.isAutomatic || tune != nil { run.recipe = try searched(run, interruption) }
         let progress = ProgressLine()
         run.monitor = TrainingMonitor(
             report: { progress.show($0) }, isInterrupted: { interruption.isRequested })
@@ -49,6 +67,37 @@ struct TrainCommand: ParsableCommand {
             note("\(error); mlc train \(recipe) --resume goes on")
             throw ExitCode(130)
         }
+    }
+}
+
+extension TrainCommand {
+    /// The best recipe of a search.
+    private func searched(_ run: TrainingRun, _ interruption: Interruption) throws -> Recipe {
+        let trials = "\(run.directory)/trials"
+        if !resume, FileManager.default.fileExists(atPath: trials) {
+            try FileManager.default.removeItem(atPath: trials)
+        }
+        let tuner = Tuner(
+            run.recipe, data: data, directory: run.directory, count: tune ?? 1,
+            processes: jobs ?? max(1, ProcessInfo.processInfo.activeProcessorCount / 2),
+            report: { note(Self.line($0)) }, isInterrupted: { interruption.isRequested })
+        do {
+            let (found, text) = try tuner.search()
+            print("the best on the validation part:")
+            for trial in found.prefix(10) { print("  " + Self.line(trial)) }
+            return try Recipe(text: text, path: recipe)
+        } catch is TrainingInterruption {
+            note("interrupted; mlc train \(recipe) --tune N --resume goes on")
+            throw ExitCode(130)
+        }
+    }
+
+    /// A trial in one line: its error, size, latency and values.
+    private static func line(_ trial: Trial) -> String {
+        let values = trial.values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+        let latency = trial.latency.map { String(format: "%.0f us", $0) } ?? "-"
+        return String(format: "%.4f", trial.error) + "  \(bytesText(trial.modelBytes))  \(latency)  "
+            + (trial.epochs.map { "\($0) epochs  " } ?? "") + (values.isEmpty ? "the recipe as it is" : values)
     }
 }
 
