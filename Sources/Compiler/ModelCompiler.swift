@@ -35,9 +35,11 @@ public struct ModelCompiler: Sendable {
         /// Nodes and bytes of constants as imported.
         public var importedNodes: Int
         public var importedBytes: Int
+        /// What the user should know.
+        public var notes: [String] = []
     }
 
-    /// Compiles a model file.
+    /// Compiles a model file. Samples and statistics that the model names are embedded; given samples come before those.
     public func compile(_ path: String, _ options: CompileOptions) throws -> Compilation {
         let symbols = try Self.symbols(options)
         let source = ModelSource(path, options)
@@ -113,11 +115,17 @@ public struct ModelCompiler: Sendable {
         let stateCount = options.states.count
         let (programs, weights) = try lower(graph, stateCount: stateCount, for: options.targets)
         var contents = try contents(path, front, options, programs, weights)
+        let companions = try ModelCompanions(of: path, front.metadata)
+        contents.statistics = companions.statistics
+        var options = options
+        options.samplesPath = options.samplesPath ?? companions.samples
         let arenaBytes = programs.map(\.arenaBytes).max() ?? 0
         contents.samples = try SampleMaker(graph, options, arenaBytes: arenaBytes).samples { inputs in
             try run(graph, stateCount, programs, weights, inputs)
         }
-        return Compilation(contents, programs, front)
+        var result = Compilation(contents, programs, front)
+        result.notes = companions.notes
+        return result
     }
 
     /// One program for all shapes within the bounds.
@@ -133,8 +141,14 @@ public struct ModelCompiler: Sendable {
             Manifest.Dimension(name: $0.name, lower: $0.lower, upper: $0.upper, step: $0.step)
         }
         contents.setExtents(result.inputs, result.outputs)
+        let companions = try ModelCompanions(of: path, shown.metadata)
+        contents.statistics = companions.statistics
+        var options = options
+        options.samplesPath = options.samplesPath ?? companions.samples
         contents.samples = try samples(for: result, compiler, options)
-        return Compilation(contents, result.programs, shown)
+        var compilation = Compilation(contents, result.programs, shown)
+        compilation.notes = companions.notes
+        return compilation
     }
 
     /// The samples given, or one for each of the extreme shapes.

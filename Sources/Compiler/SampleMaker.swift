@@ -138,11 +138,17 @@ struct SampleMaker {
         }
     }
 
-    /// One sample of the port's shape, or several along an extra leading dimension.
+    /// One sample of the port's shape; several along an extra leading dimension, or along the first one.
     private func split(_ array: Tensor, _ port: Port, _ path: String) throws -> [Tensor] {
         let type = graph.type(of: port.value)
         let array = array.read(as: type.dtype)
         if array.type == type { return [array] }
+        if let shape = type.fixedShape, let batch = shape.first, batch > 0, array.dtype == type.dtype,
+            array.rank == shape.count, array.shape.dropFirst() == shape.dropFirst(), array.shape[0] % batch == 0
+        {
+            let parts = array.reshaped([array.shape[0] / batch] + shape)
+            return (0..<parts.shape[0]).map(parts.part)
+        }
         guard let shape = type.fixedShape, array.dtype == type.dtype, array.rank == shape.count + 1,
             Array(array.shape.dropFirst()) == shape
         else {

@@ -29,42 +29,62 @@ extension Image {
         channels == .grey ? grey() : rgb()
     }
 
-    /// Bilinear resampling with half-pixel centres and edge clamping, as ONNX Resize (`linear`, `half_pixel`) does,
-    /// rounded to nearest. It does not average when shrinking. Sizes below 1 count as 1.
+    /// Bilinear resampling with half-pixel centres, as ONNX Resize (`linear`, `half_pixel`, `antialias`) does: where the
+    /// picture shrinks, the triangle of weights covers as many samples as become one. Rounded to nearest. Sizes below 1 count
+    /// as 1.
     public func resized(width newWidth: Int, height newHeight: Int) -> Image {
         let columns = Taps.all(from: width, to: max(1, newWidth))
         let rows = Taps.all(from: height, to: max(1, newHeight))
-        var result = Image(
-            width: columns.count, height: rows.count, channels: channels == 1 ? .grey : .rgb)
-        for (y, row) in rows.enumerated() {
-            for (x, column) in columns.enumerated() {
-                for c in 0..<channels {
-                    let top = column.mix(self[column.low, row.low, c], self[column.high, row.low, c])
-                    let bottom = column.mix(self[column.low, row.high, c], self[column.high, row.high, c])
-                    result[x, y, c] = UInt8((top + (bottom - top) * row.fraction).rounded())
+        // Along rows first: [height, new width, channels].
+        var narrow = [Double](repeating: 0, count: height * columns.count * channels)
+        pixels.withUnsafeBufferPointer { source in
+            for y in 0..<height {
+                for (x, taps) in columns.enumerated() {
+                    for c in 0..<channels {
+                        var sum = 0.0
+                        for (offset, weight) in taps.weights.enumerated() {
+                            sum += weight * Double(source[(y * width + taps.first + offset) * channels + c])
+                        }
+                        narrow[(y * columns.count + x) * channels + c] = sum
+                    }
                 }
+            }
+        }
+        var result = Image(width: columns.count, height: rows.count, channels: channels == 1 ? .grey : .rgb)
+        let stride = columns.count * channels
+        for (y, taps) in rows.enumerated() {
+            for place in 0..<stride {
+                var sum = 0.0
+                for (offset, weight) in taps.weights.enumerated() {
+                    sum += weight * narrow[(taps.first + offset) * stride + place]
+                }
+                result[place / channels, y, place % channels] = UInt8(min(max(sum, 0), 255).rounded())
             }
         }
         return result
     }
 }
 
-/// The two source samples of one output sample along one axis.
+/// The source samples of one output sample along one axis, and their weights, whose sum is 1.
 private struct Taps {
-    let low: Int
-    let high: Int
-    let fraction: Double
+    let first: Int
+    let weights: [Double]
 
     static func all(from source: Int, to target: Int) -> [Taps] {
-        (0..<target).map { index in
-            let place = (Double(index) + 0.5) * Double(source) / Double(target) - 0.5
-            let clamped = min(max(place, 0), Double(source - 1))
-            let low = Int(clamped)
-            return Taps(low: low, high: min(low + 1, source - 1), fraction: clamped - Double(low))
+        let scale = Double(source) / Double(target)
+        let reach = max(scale, 1)
+        return (0..<target).map { index in
+            let centre = (Double(index) + 0.5) * scale - 0.5
+            // Samples beyond the ends are those at the ends.
+            let (low, high) = (Int((centre - reach).rounded(.up)), Int((centre + reach).rounded(.down)))
+            let first = min(max(low, 0), source - 1)
+            var weights = [Double](repeating: 0, count: min(max(high, 0), source - 1) - first + 1)
+            for sample in low...max(low, high) {
+                let weight = max(0, 1 - abs(Double(sample) - centre) / reach)
+                weights[min(max(sample, 0), source - 1) - first] += weight
+            }
+            let sum = weights.reduce(0, +)
+            return Taps(first: first, weights: weights.map { $0 / sum })
         }
-    }
-
-    func mix(_ first: UInt8, _ second: UInt8) -> Double {
-        Double(first) + (Double(second) - Double(first)) * fraction
     }
 }

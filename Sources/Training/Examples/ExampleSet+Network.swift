@@ -60,6 +60,15 @@ extension ExampleSet {
         return RowExamples(features: Matrix(rows: 0, columns: 0), targets: [], weights: [])
     }
 
+    /// The name of the model's input.
+    var inputName: String {
+        switch form {
+        case .pictures: "image"
+        case .windows: "window"
+        case .rows: "features"
+        }
+    }
+
     /// What the model takes for some examples, as it is.
     func rawInputs(_ examples: [Int], _ recipe: Recipe) throws -> Tensor {
         switch form {

@@ -1,3 +1,4 @@
+import Arrays
 import Datasets
 import Evaluation
 import Exporters
@@ -40,6 +41,8 @@ public struct TrainingRun: Sendable {
         case checkpoint = "checkpoint.bin"
         case predictions = "predictions.csv"
         case evaluation = "evaluation.json"
+        case samples = "samples.npz"
+        case statistics = "statistics.json"
     }
 
     public func path(_ file: File) -> String { "\(directory)/\(file.rawValue)" }
@@ -54,6 +57,7 @@ public struct TrainingRun: Sendable {
         let bytes = try ONNXExporter().model(for: fit.graph(), metadata: metadata(set))
         let judged = split.test.isEmpty ? split.validation : split.test
         let scores = try fit.scores(judged, of: set)
+        try writeCompanions(set, split, judged, scores)
         try AtomicFile.write(bytes, to: path(.model))
         try AtomicFile.write(Array(recipe.text.utf8), to: path(.recipe))
         try AtomicFile.write(Array(PredictionTable(set, judged, scores).text.utf8), to: path(.predictions))
@@ -173,10 +177,25 @@ public struct TrainingRun: Sendable {
         }
     }
 
+    /// The files that a compile of the model embeds: inputs that the model has not seen, and what inputs are like.
+    private func writeCompanions(
+        _ set: ExampleSet, _ split: Datasets.Split, _ judged: [Int], _ scores: [[Double]]
+    ) throws {
+        let count = min(4, judged.count)
+        let samples = (0..<count).map { judged[$0 * judged.count / count] }
+        let inputs = try set.rawInputs(samples, recipe)
+        try AtomicFile.write(
+            try NPZ.encode([NPZ.Member(name: set.inputName, tensor: inputs)]), to: path(.samples))
+        try AtomicFile.write(
+            try Self.json(InputStatistics(set, split.train, scores: scores)), to: path(.statistics))
+    }
+
     /// What the model file says about itself.
     private func metadata(_ set: ExampleSet) -> ONNXMetadata {
         var metadata = ONNXMetadata(producerVersion: "0.1.0", labels: set.classes)
         metadata.properties["mlc.recipe"] = recipe.text
+        metadata.properties["mlc.samples"] = File.samples.rawValue
+        metadata.properties["mlc.statistics"] = File.statistics.rawValue
         if !set.columns.isEmpty { metadata.properties["mlc.columns"] = set.columns.joined(separator: "\n") }
         if !set.categories.isEmpty { metadata.properties["mlc.categories"] = Vocabulary(set).categoryText }
         if !recipe.description.isEmpty { metadata.properties["description"] = recipe.description }

@@ -74,6 +74,7 @@ struct CompileCommand: ParsableCommand {
         let page = try report.map { try write(CompileReport(compilation).html, to: $0) }
         try BundleWriter.write(compilation.contents, to: output)
         try page?.commit()
+        for remark in compilation.notes { note("note: \(remark)") }
         print(CompileReport(compilation).summary(output: output))
     }
 
