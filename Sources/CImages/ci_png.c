@@ -113,7 +113,7 @@ ci_status ci_decode_png(const uint8_t *bytes, size_t count, const ci_limits *lim
 }
 
 /* All that may longjmp while writing. */
-static ci_status write_picture(png_structp png, png_infop info, const ci_picture *picture) {
+static ci_status write_picture(png_structp png, png_infop info, const ci_picture *picture, int is_fast) {
     if (setjmp(png_jmpbuf(png))) {
         return CI_OUT_OF_MEMORY;
     }
@@ -121,6 +121,10 @@ static ci_status write_picture(png_structp png, png_infop info, const ci_picture
     png_set_user_limits(png, 0x7FFFFFFF, 0x7FFFFFFF);
     png_set_IHDR(png, info, picture->width, picture->height, 8, color, PNG_INTERLACE_NONE,
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    if (is_fast) {
+        png_set_compression_level(png, 1);
+        png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB);
+    }
     png_write_info(png, info);
     for (uint32_t y = 0; y < picture->height; y++) {
         png_write_row(png, picture->pixels + (size_t)y * picture->width * picture->channels);
@@ -129,7 +133,8 @@ static ci_status write_picture(png_structp png, png_infop info, const ci_picture
     return CI_OK;
 }
 
-ci_status ci_encode_png(const uint8_t *pixels, uint32_t width, uint32_t height, uint32_t channels, ci_file *out) {
+ci_status ci_encode_png(
+    const uint8_t *pixels, uint32_t width, uint32_t height, uint32_t channels, int is_fast, ci_file *out) {
     memset(out, 0, sizeof *out);
     memory_file file = {.count = 0};
     ci_picture picture = {.width = width, .height = height, .channels = channels, .pixels = (uint8_t *)pixels};
@@ -140,7 +145,7 @@ ci_status ci_encode_png(const uint8_t *pixels, uint32_t width, uint32_t height, 
         return CI_OUT_OF_MEMORY;
     }
     png_set_write_fn(png, &file, write_bytes, flush_nothing);
-    ci_status status = write_picture(png, info, &picture);
+    ci_status status = write_picture(png, info, &picture, is_fast);
     png_destroy_write_struct(&png, &info);
     if (status != CI_OK) {
         free(file.bytes);

@@ -28,6 +28,13 @@ public struct PartScene: Sendable, Equatable {
     public var scratches: [Scratch]
     /// Standard deviation of the camera's noise.
     public var noise: Double
+    /// Mirror images of what stands around the line. They are not defects.
+    public var reflections: [Reflection] = []
+    /// Traces of fingers on the face. They are not defects.
+    public var smudges: [Smudge] = []
+
+    /// Visibility of the plainest scratch; 0 without any.
+    public var plainestVisibility: Double { scratches.map(\.visibility).max() ?? 0 }
 
     /// True when the part has a defect.
     public var isScratched: Bool { !scratches.isEmpty }
@@ -68,8 +75,18 @@ public struct Brushing: Sendable, Equatable {
     public var streakLength: Double
     /// Relative change of brightness between grooves.
     public var contrast: Double
+    /// How the grooves run.
+    public var pattern = Pattern.straight
 
-    /// A brushed texture.
+    /// The ways of brushing.
+    public enum Pattern: String, Sendable {
+        /// Along the direction.
+        case straight
+        /// In circles about the part's centre.
+        case circular
+    }
+
+    /// A brushed texture of straight grooves.
     public init(direction: Direction, streakLength: Double, contrast: Double) {
         self.direction = direction
         self.streakLength = streakLength
@@ -103,6 +120,32 @@ public struct Lamp: Sendable, Equatable {
     public var bandWidth: Double
     /// Brightness of the band.
     public var bandStrength: Double
+}
+
+/// The soft mirror image of a beam or a window: a band across the face, brighter or darker than the rest.
+public struct Reflection: Sendable, Equatable {
+    /// A place in the middle of the band.
+    public var place: Point
+    /// Along the band.
+    public var direction: Direction
+    /// Half width.
+    public var halfWidth: Double
+    /// Width of its soft borders.
+    public var softness: Double
+    /// Relative change of brightness.
+    public var strength: Double
+}
+
+/// A patch that reflects a little less or more, uneven as a finger leaves it.
+public struct Smudge: Sendable, Equatable {
+    /// The middle.
+    public var centre: Point
+    /// Along the longer axis.
+    public var direction: Direction
+    /// The longer and the shorter half axis.
+    public var length, width: Double
+    /// Relative change of brightness in the middle.
+    public var strength: Double
 }
 
 /// A speck or a fibre that lies on the surface. It is not a defect.

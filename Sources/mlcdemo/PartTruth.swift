@@ -5,37 +5,44 @@ import Rendering
 struct PartTruth {
     /// File name without extension.
     let name: String
-    /// Whether it has a defect.
+    /// Whether it is to be held for a defect.
     let isScratched: Bool
     /// Visibility of the plainest scratch, 0 without any.
     let visibility: Double
     /// Boxes around the scratches.
     let boxes: [Box]
+    /// What it is, for slices: the outline, the finish, the brushing, and the lamps' power; empty when not told.
+    let kind: [String]
 
     static let fileName = "truth.csv"
-    static let header = "picture,scratched,visibility,boxes\n"
+    static let header = "picture,scratched,visibility,boxes,shape,finish,brushing,lamps\n"
 
     static func name(ofPart index: Int) -> String {
         let digits = String(index)
         return "part-" + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
     }
 
-    init(name: String, scene: PartScene) {
+    init(name: String, scene: PartScene, isHeld: Bool) {
         self.name = name
-        isScratched = scene.isScratched
-        visibility = scene.scratches.map(\.visibility).max() ?? 0
+        isScratched = isHeld
+        visibility = scene.plainestVisibility
         boxes = scene.scratchBoxes
+        kind = [
+            scene.shape.kind, scene.finish.name, scene.brushing.pattern.rawValue,
+            "\(((scene.lamps.first?.level ?? 0) * 1000).rounded() / 1000)",
+        ]
     }
 
     /// Reads one line of the file; nil when it is not one.
     init?(line: Substring) {
         let cells = line.split(separator: ",", omittingEmptySubsequences: false)
-        guard cells.count == 4, let visibility = Double(cells[2]), cells[1] == "0" || cells[1] == "1" else {
+        guard cells.count >= 4, let visibility = Double(cells[2]), cells[1] == "0" || cells[1] == "1" else {
             return nil
         }
         name = String(cells[0])
         isScratched = cells[1] == "1"
         self.visibility = visibility
+        kind = cells[4...].map(String.init)
         boxes = cells[3].split(separator: ";").compactMap { text in
             let sizes = text.split(separator: " ").compactMap { Int($0) }
             return sizes.count == 4 ? Box(x: sizes[0], y: sizes[1], width: sizes[2], height: sizes[3]) : nil
@@ -60,6 +67,6 @@ struct PartTruth {
     var line: String {
         let places = boxes.map { "\($0.x) \($0.y) \($0.width) \($0.height)" }.joined(separator: ";")
         let rounded = (visibility * 1000).rounded() / 1000
-        return "\(name),\(isScratched ? 1 : 0),\(rounded),\(places)\n"
+        return ([name, isScratched ? "1" : "0", "\(rounded)", places] + kind).joined(separator: ",") + "\n"
     }
 }

@@ -4,14 +4,15 @@ import IR
 import Images
 import Rendering
 
-/// `mlcdemo render`: writes pictures, the same as model inputs, and the truth about them.
+/// `mlcdemo render`: writes pictures, the same as model inputs or sorted into folders, and the truth about them.
 struct RenderCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "render",
         abstract: "Renders parts, some of them scratched.",
         discussion: """
-            Writes DIR/part-000.png and so on, DIR/part-000.npy (the picture in grey as float32 [1,1,256,256] with \
-            values 0 to 255) and DIR/truth.csv. The same count and seed give the same files on every machine.
+            Writes DIR/part-000.png and so on, DIR/part-000.npy (the picture in grey as float32 [1,1,SIZE,SIZE] with \
+            values 0 to 255) and DIR/truth.csv. With --labelled it writes DIR/pass/part-000.png and DIR/hold/…, as \
+            `mlc train` takes them, and no NPY. The same options give the same pictures on every machine.
             """)
 
     @Argument(help: "Folder to write to; it is created.")
@@ -23,35 +24,55 @@ struct RenderCommand: ParsableCommand {
     @Option(help: "Part K is drawn with the seed plus K.")
     var seed: UInt64 = 1
 
-    @Option(help: "Share of parts with scratches.")
+    @Option(help: "Which parts: those of scratch-baseline, or those of scratch-watch (the default with --labelled).")
+    var parts: PartLine?
+
+    @Option(help: "Width and height of the pictures.")
+    var size = 256
+
+    @Option(help: "Share of parts to hold.")
     var scratched = 0.5
 
-    @Option(help: "Power of the lamps as a share of their power when new.")
-    var lamps = 1.0
+    @Option(help: "Power of the lamps as a share of their power when new; FIRST..LAST ages them over the series.")
+    var lamps = LampSchedule(1)
+
+    @Flag(help: "Sort the pictures into the folders pass and hold.")
+    var labelled = false
+
+    @Flag(help: "Write grey pictures.")
+    var grey = false
 
     func validate() throws {
         guard (1...100_000).contains(count) else { throw ValidationError("--count must be 1 to 100000") }
         guard (0...1).contains(scratched) else { throw ValidationError("--scratched must be 0 to 1") }
-        guard (0...2).contains(lamps) else { throw ValidationError("--lamps must be 0 to 2") }
+        guard (64...1024).contains(size) else { throw ValidationError("--size must be 64 to 1024") }
     }
 
     func run() throws {
-        var distribution = PartDistribution()
-        distribution.scratchProbability = scratched
-        distribution.lampLevel = lamps
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        let line = parts ?? (labelled ? .watch : .baseline)
+        for folder in labelled ? ["\(directory)/pass", "\(directory)/hold"] : [directory] {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        }
         var truth = PartTruth.header
         for index in 0..<count {
-            let name = PartTruth.name(ofPart: index)
-            let scene = distribution.scene(seed: seed &+ UInt64(index))
-            let picture = PartRenderer.render(scene)
-            let png = URL(fileURLWithPath: "\(directory)/\(name).png")
-            try Data(picture.encodePNG()).write(to: png, options: .atomic)
-            let samples = picture.grey().pixels.map(Float.init)
-            try ArrayFile.write(
-                Tensor(samples, shape: [1, 1, picture.height, picture.width]), to: "\(directory)/\(name).npy")
-            truth += PartTruth(name: name, scene: scene).line
+            let level = lamps.level(at: index, of: count)
+            let scene = line.scene(
+                seed: seed &+ UInt64(index), .init(size: size, scratched: scratched, lampLevel: level))
+            let isHeld = line.isHeld(scene)
+            let folder = labelled ? (isHeld ? "hold/" : "pass/") : ""
+            let name = folder + PartTruth.name(ofPart: index)
+            try write(PartRenderer.render(scene), name)
+            truth += PartTruth(name: name, scene: scene, isHeld: isHeld).line
         }
         try Data(truth.utf8).write(to: URL(fileURLWithPath: "\(directory)/\(PartTruth.fileName)"), options: .atomic)
+    }
+
+    private func write(_ picture: Image, _ name: String) throws {
+        let png = try (grey ? picture.grey() : picture).encodePNG(isFast: labelled)
+        try Data(png).write(to: URL(fileURLWithPath: "\(directory)/\(name).png"), options: .atomic)
+        guard !labelled else { return }
+        let samples = picture.grey().pixels.map(Float.init)
+        try ArrayFile.write(
+            Tensor(samples, shape: [1, 1, picture.height, picture.width]), to: "\(directory)/\(name).npy")
     }
 }
