@@ -64,6 +64,15 @@ struct SeededGeneratorTests {
         #expect(abs(mean) < 0.015 && abs(variance - 1) < 0.02 && abs(fourth - 3) < 0.15)
     }
 
+    @Test("roughly normal numbers have the mean and the deviation of normal ones")
+    func roughlyNormal() {
+        var random = SeededGenerator(seed: 5)
+        let draws = (0..<100_000).map { _ in random.roughlyNormal() }
+        let mean = draws.reduce(0, +) / 1e5
+        #expect(abs(mean) < 0.015 && abs(draws.reduce(0) { $0 + $1 * $1 } / 1e5 - 1) < 0.02)
+        #expect(draws.allSatisfy { abs($0) < 3.47 })
+    }
+
     @Test("a permutation holds every integer once, and each place is equally likely")
     func permutation() {
         var random = SeededGenerator(seed: 4)

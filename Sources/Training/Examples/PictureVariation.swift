@@ -148,7 +148,7 @@ struct PictureVariation {
                 for _ in 0..<channels {
                     var value = isHidden ? mean : (samples[place] - mean) * Float(contrast) + mean
                     value *= factor
-                    if noise > 0 { value += Float(noise * random.normal()) }
+                    if noise > 0 { value += Float(noise * random.roughlyNormal()) }
                     samples[place] = value
                     place += 1
                 }
