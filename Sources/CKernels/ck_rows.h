@@ -1,4 +1,8 @@
 // FAMILY(id, name, parameter struct, inputs, outputs): one line a family; each has a row for every instruction set.
+// TRAINING_FAMILY: the same for families that only training needs; CK_WITHOUT_TRAINING leaves their rows null.
+#ifndef TRAINING_FAMILY
+#define TRAINING_FAMILY FAMILY
+#endif
 FAMILY(CONV_F32, conv_f32, ck_conv_f32_params, 4, 1)
 FAMILY(GEMM_F32, gemm_f32, ck_gemm_f32_params, 4, 1)
 FAMILY(DEPTHWISE_F32, depthwise_f32, ck_depthwise_f32_params, 4, 1)
@@ -38,3 +42,10 @@ FAMILY(LINEAR_ATTENTION_F32, linear_attention_f32, ck_linear_attention_f32_param
 FAMILY(PAIR_COUPLING_F32, pair_coupling_f32, ck_pair_coupling_f32_params, 1, 2)
 FAMILY(SELECT_BOXES, select_boxes, ck_select_boxes_params, 5, 3)
 FAMILY(MAX_ROI_POOL_F32, max_roi_pool_f32, ck_max_roi_pool_f32_params, 2, 1)
+TRAINING_FAMILY(CONV_WEIGHT_GRADIENT_F32, conv_weight_gradient_f32, ck_conv_weight_gradient_f32_params, 2, 1)
+TRAINING_FAMILY(DEPTHWISE_WEIGHT_GRADIENT_F32, depthwise_weight_gradient_f32, ck_depthwise_weight_gradient_f32_params, 2, 1)
+TRAINING_FAMILY(MAX_POOL_GRADIENT_F32, max_pool_gradient_f32, ck_max_pool_gradient_f32_params, 3, 1)
+TRAINING_FAMILY(CHANNEL_SUMS_F32, channel_sums_f32, ck_channel_sums_f32_params, 3, 1)
+TRAINING_FAMILY(CHANNEL_FINISH_F32, channel_finish_f32, ck_channel_finish_f32_params, 5, 3)
+TRAINING_FAMILY(CHANNEL_SCALE_F32, channel_scale_f32, ck_channel_scale_f32_params, 3, 1)
+#undef TRAINING_FAMILY

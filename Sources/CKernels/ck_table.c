@@ -28,15 +28,25 @@
 static const ck_family families[CK_FAMILY_COUNT] = {
 #define FAMILY(id, name, params, inputs, outputs)                                                                      \
     [CK_FAMILY_##id] = {sizeof(params), inputs, outputs, ck_##name##_check, ck_##name##_units},
+#if defined(CK_WITHOUT_TRAINING)
+#define TRAINING_FAMILY(id, name, params, inputs, outputs) [CK_FAMILY_##id] = {sizeof(params), inputs, outputs, 0, 0},
+#endif
 #include "ck_rows.h"
 #undef FAMILY
 };
+
+// Null rows need no code, so that the linker leaves it out.
+#define NO_ROWS(id)                                                                                                    \
+    ROW(id, CK_ISA_PORTABLE, 0), ROW(id, CK_ISA_X86_AVX2, 0), ROW(id, CK_ISA_X86_AVX512, 0), ROW(id, CK_ISA_ARM_NEON, 0),
 
 #define ROW(id, isa, run) [CK_FAMILY_##id][isa] = {CK_FAMILY_##id, isa, run}
 static const ck_kernel kernels[CK_FAMILY_COUNT][CK_ISA_COUNT] = {
 #define FAMILY(id, name, params, inputs, outputs)                                                                      \
     ROW(id, CK_ISA_PORTABLE, PORTABLE(name)), ROW(id, CK_ISA_X86_AVX2, X86(ck_##name##__avx2)),                        \
         ROW(id, CK_ISA_X86_AVX512, X86(ck_##name##__avx512)), ROW(id, CK_ISA_ARM_NEON, ARM(ck_##name##__neon)),
+#if defined(CK_WITHOUT_TRAINING)
+#define TRAINING_FAMILY(id, name, params, inputs, outputs) NO_ROWS(id)
+#endif
 #include "ck_rows.h"
 #undef FAMILY
 };

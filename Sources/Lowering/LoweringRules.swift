@@ -28,7 +28,7 @@ enum LoweringRules {
         var rules: [String: Rule] = [:]
         for group in [
             neural, layers, elementwise, logic, movement, quantization, reductions, trees, pairCoupling, indexed,
-            sampling, counted,
+            sampling, counted, training,
         ] {
             rules.merge(group) { first, _ in first }
         }

@@ -133,6 +133,7 @@ extension Catalog {
         ReduceSumSquare.self,
         RegexFullMatch.self,
         Relu.self,
+        ReluGradient.self,
         Reshape.self,
         Resize.self,
         ReverseSequence.self,

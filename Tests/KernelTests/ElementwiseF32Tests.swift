@@ -10,7 +10,7 @@ struct ElementwiseF32Tests {
             let dims = seed % 50 == 0 ? [3, 9000] : seed % 50 == 1 ? [5000, g.int(1...40)] : g.dims()
             let a = Shape.broadcastStrides(dims, &g), b = Shape.broadcastStrides(dims, &g)
             var p = ck_binary_params()
-            p.kind = Int32(g.int(0...Int(CK_BINARY_FMOD.rawValue)))
+            p.kind = Int32(g.oneIn(9) ? Int(CK_BINARY_GATE.rawValue) : g.int(0...Int(CK_BINARY_FMOD.rawValue)))
             p.activation = ReferenceActivation.random(&g)
             Shape.set(&p.dims, dims, fill: 1)
             Shape.set(&p.a_strides, a, fill: 0)
@@ -80,6 +80,7 @@ struct ElementwiseF32Tests {
         case CK_BINARY_MIN.rawValue: a < b || a.isNaN ? a : b
         case CK_BINARY_POW.rawValue: Float(pow(Double(a), Double(b)))
         case CK_BINARY_PRELU.rawValue: a < 0 ? a * b : a
+        case CK_BINARY_GATE.rawValue: b > 0 ? a : 0
         default: fmod(a, b)
         }
     }

@@ -54,6 +54,12 @@ typedef enum {
     CK_FAMILY_PAIR_COUPLING_F32 = 36,
     CK_FAMILY_SELECT_BOXES = 37,
     CK_FAMILY_MAX_ROI_POOL_F32 = 38,
+    CK_FAMILY_CONV_WEIGHT_GRADIENT_F32 = 39,
+    CK_FAMILY_DEPTHWISE_WEIGHT_GRADIENT_F32 = 40,
+    CK_FAMILY_MAX_POOL_GRADIENT_F32 = 41,
+    CK_FAMILY_CHANNEL_SUMS_F32 = 42,
+    CK_FAMILY_CHANNEL_FINISH_F32 = 43,
+    CK_FAMILY_CHANNEL_SCALE_F32 = 44,
     CK_FAMILY_COUNT
 } ck_family_id;
 
@@ -87,7 +93,8 @@ typedef struct {
     ck_units_fn units;
 } ck_family;
 
-/// One kernel: a family implemented for an instruction set. `run` is null where the compiler could not build it.
+/// One kernel: a family implemented for an instruction set. `run` is null where the compiler could not build it, and in the
+/// lean runner for families that only training needs.
 typedef struct {
     ck_family_id family;
     ck_isa isa;

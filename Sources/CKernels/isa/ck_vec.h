@@ -41,12 +41,14 @@ CK_INLINE void ck_store_n(float *p, v16f v, int n) { _mm512_mask_storeu_ps(p, (_
 static const int32_t ck_lane_masks[32] = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
 typedef float ck_v8f __attribute__((ext_vector_type(8)));
 CK_INLINE v16f ck_load_n(const float *p, int n) {
+    if (__builtin_constant_p(n) && n == CK_LANES) return ck_load(p);
     const __m256i *masks = (const __m256i *)(ck_lane_masks + 16 - n);
     const ck_v8f low = (ck_v8f)_mm256_maskload_ps(p, _mm256_loadu_si256(masks));
     const ck_v8f high = (ck_v8f)_mm256_maskload_ps(p + 8, _mm256_loadu_si256(masks + 1));
     return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 }
 CK_INLINE void ck_store_n(float *p, v16f v, int n) {
+    if (__builtin_constant_p(n) && n == CK_LANES) { ck_store(p, v); return; }
     const __m256i *masks = (const __m256i *)(ck_lane_masks + 16 - n);
     _mm256_maskstore_ps(p, _mm256_loadu_si256(masks), (__m256)v.lo);
     _mm256_maskstore_ps(p + 8, _mm256_loadu_si256(masks + 1), (__m256)v.hi);

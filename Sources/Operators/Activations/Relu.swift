@@ -20,6 +20,6 @@ extension Relu: ElementwiseDifferentiable {
     func gradient(
         _ g: ValueID, x: ValueID, y: ValueID, _ builder: inout GradientBuilder
     ) throws(OperatorError) -> ValueID {
-        try builder.gate(g, where: y, exceeds: builder.scalar(0, like: y))
+        try builder(ReluGradient(), y, g)
     }
 }

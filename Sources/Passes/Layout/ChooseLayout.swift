@@ -10,7 +10,7 @@ public struct ChooseLayout: Pass {
     public static let rules = [
         Rule("channels-last") { (site) throws(OperatorError) in
             guard var op = site.node.op as? any LayoutOperator, op.layout == .channelsFirst, op.hasChannelsLast,
-                let rank = site.inputType(0)?.rank, rank > 2, site.node.outputs.count == 1
+                let rank = site.inputType(0)?.rank, rank > 2
             else { return nil }
             op.layout = .channelsLast
             let toLast = [0] + Array(2..<rank) + [1]
@@ -21,8 +21,11 @@ public struct ChooseLayout: Pass {
                 guard let input = site.node.input(place) else { continue }
                 inputs[place] = try patch.add1(Transpose(toLast), [input])
             }
-            let result = try patch.add1(op, inputs)
-            patch.replace(site.output, with: try patch.add1(Transpose(toFirst), [result]))
+            for (place, result) in try patch.add(op, inputs).enumerated() {
+                let isPicture = op.pictureOutputs.contains(place)
+                patch.replace(
+                    site.node.outputs[place], with: isPicture ? try patch.add1(Transpose(toFirst), [result]) : result)
+            }
             return patch
         }
     ]
@@ -35,11 +38,14 @@ protocol LayoutOperator: Operator {
     var hasChannelsLast: Bool { get }
     /// The inputs that have the layout.
     var pictureInputs: [Int] { get }
+    /// The outputs that have the layout.
+    var pictureOutputs: [Int] { get }
 }
 
 extension LayoutOperator {
     var hasChannelsLast: Bool { true }
     var pictureInputs: [Int] { [0] }
+    var pictureOutputs: [Int] { [0] }
 }
 
 extension Conv: LayoutOperator {
@@ -56,3 +62,14 @@ extension SpaceToDepth: LayoutOperator {}
 extension ConvTranspose: LayoutOperator {}
 extension InstanceNormalization: LayoutOperator {}
 extension Resize: LayoutOperator {}
+extension ConvWeightGradient: LayoutOperator {
+    var pictureInputs: [Int] { [0, 1] }
+    var pictureOutputs: [Int] { [] }
+}
+extension MaxPoolGradient: LayoutOperator {
+    var pictureInputs: [Int] { [0, 1, 2] }
+}
+extension BatchNormalizationTraining: LayoutOperator {}
+extension BatchNormalizationGradient: LayoutOperator {
+    var pictureInputs: [Int] { [0, 4] }
+}

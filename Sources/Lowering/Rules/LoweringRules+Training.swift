@@ -1,0 +1,62 @@
+import CKernels
+import IR
+import Operators
+
+extension LoweringRules {
+    /// What only a training step has.
+    static let training: [String: Rule] = [
+        ConvWeightGradient.name: Rule(stridedInputs: [0, 1]) { (node, builder) throws(LoweringError) in
+            guard let op = node.op as? ConvWeightGradient else { return }
+            try ConvWeightGradientLowering(op, node, &builder).lower(node, into: &builder)
+        },
+        MaxPoolGradient.name: Rule { (node, builder) throws(LoweringError) in
+            guard let op = node.op as? MaxPoolGradient else { return }
+            try lowerMaxPoolGradient(op, node, &builder)
+        },
+        BatchNormalizationTraining.name: Rule { (node, builder) throws(LoweringError) in
+            guard let op = node.op as? BatchNormalizationTraining else { return }
+            try ChannelLowering(kind: CK_CHANNEL_MOMENTS, epsilon: op.epsilon, layout: op.layout)
+                .lower(node, into: &builder)
+        },
+        BatchNormalizationGradient.name: Rule { (node, builder) throws(LoweringError) in
+            guard let op = node.op as? BatchNormalizationGradient else { return }
+            try ChannelLowering(kind: CK_CHANNEL_GRADIENT, epsilon: op.epsilon, layout: op.layout)
+                .lower(node, into: &builder)
+        },
+        ReluGradient.name: Rule { (node, builder) throws(LoweringError) in
+            try builder.requireFloat32(node.inputs)
+            let y = try builder.denseView(of: try node.required(0))
+            let gradient = try builder.denseView(of: try node.required(1))
+            try builder.emitBinary(CK_BINARY_GATE, gradient, y, try builder.output(try node.output()))
+        },
+    ]
+
+    private static func lowerMaxPoolGradient(
+        _ op: MaxPoolGradient, _ node: Node, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) {
+        try builder.requireFloat32(node.inputs)
+        let window = try lowering { () throws(OperatorError) in try op.window() }
+        guard op.layout == .channelsLast, window.rank <= 2 else {
+            throw LoweringError("the compiled runtime computes gradients of pooling over one or two dimensions")
+        }
+        let x = try builder.denseView(of: try node.required(0))
+        let y = try builder.denseView(of: try node.required(1))
+        let gradient = try builder.denseView(of: try node.required(2))
+        let result = try builder.output(try node.output())
+        guard result.elementCount > 0 else { return }
+        func fields(_ axis: Int) throws(LoweringError) -> [Int32] {
+            guard axis >= 0 else { return [1, 1, 1, 1, 1, 0] }
+            let begin = window.padding(axis, input: x.shape[1 + axis]).begin
+            return [
+                try int32(x.shape[1 + axis]), try int32(y.shape[1 + axis]), try int32(window.kernel[axis]),
+                try int32(window.strides[axis]), try int32(window.dilations[axis]), try int32(begin),
+            ]
+        }
+        let (rows, columns) = (try fields(window.rank - 2), try fields(window.rank - 1))
+        let parameters = ck_max_pool_gradient_f32_params(
+            batch: try int32(x.shape[0]), in_h: rows[0], in_w: columns[0], channels: try int32(x.rowLength),
+            out_h: rows[1], out_w: columns[1], kernel_h: rows[2], kernel_w: columns[2], stride_h: rows[3],
+            stride_w: columns[3], dilation_h: rows[4], dilation_w: columns[4], pad_top: rows[5], pad_left: columns[5])
+        builder.emit(CK_FAMILY_MAX_POOL_GRADIENT_F32, parameters, inputs: [x, y, gradient], outputs: [result])
+    }
+}
