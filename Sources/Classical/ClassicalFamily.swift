@@ -8,12 +8,20 @@ public enum ClassicalFamily: String, Sendable, CaseIterable {
     case randomForest = "random-forest"
     case extraTrees = "extra-trees"
     case boostedTrees = "boosted-trees"
+    case nearestNeighbours = "nearest-neighbours"
+    case linearSVM = "linear-svm"
+    case radialSVM = "rbf-svm"
+    case naiveBayes = "naive-bayes"
+    case kMeans = "k-means"
+    case isolationForest = "isolation-forest"
+    case principalComponents = "pca"
 
     /// Whether the family can do a task.
     public func supports(_ task: ClassicalTask) -> Bool {
         switch (self, task) {
+        case (.kMeans, _), (.isolationForest, _), (.principalComponents, _): task == .anomaly
         case (_, .anomaly): false
-        case (.linearRegression, .classification), (.logisticRegression, .regression): false
+        case (.linearRegression, .classification), (.logisticRegression, .regression), (.naiveBayes, .regression): false
         default: true
         }
     }
@@ -35,6 +43,13 @@ public enum ClassicalFamily: String, Sendable, CaseIterable {
         case .randomForest: ForestOptions.declarations()
         case .extraTrees: ForestOptions.declarations(from: .extremelyRandomized)
         case .boostedTrees: BoostingOptions.declarations()
+        case .nearestNeighbours: NearestNeighboursOptions.declarations()
+        case .linearSVM: LinearSVMOptions.declarations()
+        case .radialSVM: SupportVectorMachineOptions.declarations()
+        case .naiveBayes: NaiveBayesOptions.declarations()
+        case .kMeans: KMeansOptions.declarations()
+        case .isolationForest: IsolationForestOptions.declarations()
+        case .principalComponents: PrincipalComponentsOptions.declarations()
         }
     }
 
@@ -82,6 +97,21 @@ public enum ClassicalFamily: String, Sendable, CaseIterable {
         case .boostedTrees:
             return try fitBoosting(
                 set, validation: validation, try BoostingOptions(parameters, family: rawValue), context)
+        case .nearestNeighbours:
+            return fitNearestNeighbours(set, try NearestNeighboursOptions(parameters, family: rawValue))
+        case .linearSVM:
+            return fitLinearSVM(set, try LinearSVMOptions(parameters, family: rawValue), context)
+        case .radialSVM:
+            return fitSupportVectorMachine(
+                set, try SupportVectorMachineOptions(parameters, family: rawValue), context)
+        case .naiveBayes:
+            return fitNaiveBayes(set, try NaiveBayesOptions(parameters, family: rawValue))
+        case .kMeans:
+            return try fitKMeans(set, try KMeansOptions(parameters, family: rawValue), context)
+        case .isolationForest:
+            return try fitIsolationForest(set, try IsolationForestOptions(parameters, family: rawValue), context)
+        case .principalComponents:
+            return try fitPrincipalComponents(set, try PrincipalComponentsOptions(parameters, family: rawValue))
         }
     }
 }

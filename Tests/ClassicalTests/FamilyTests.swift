@@ -12,6 +12,8 @@ struct FamilyTests {
         switch family {
         case .randomForest, .extraTrees: ["trees": 20]
         case .boostedTrees: ["rounds": 30, "row_fraction": 0.8, "column_fraction": 0.7]
+        case .isolationForest: ["trees": 20]
+        case .kMeans: ["clusters": 3, "starts": 2]
         default: [:]
         }
     }
@@ -43,7 +45,8 @@ struct FamilyTests {
         let classes = SyntheticSets.clouds(rows: 400, classes: 3, columns: 5, distance: 1, seed: 3)
         let numbers = SyntheticSets.numbers(rows: 400, noise: 0.2, seed: 3)
         let unlabelled = TrainingSet(features: classes.features, target: .none)
-        for set in [classes, numbers, unlabelled] where family.supports(set.task) {
+        for set in [classes, numbers, unlabelled]
+        where family.supports(set.task) {
             let fits = try [1, 1, 3].map { threads in
                 try family.fit(
                     set, parameters: Self.fast(family), context: FittingContext(seed: 5, threads: threads))

@@ -6,7 +6,7 @@ import Statistics
 func fitBoosting(
     _ set: TrainingSet, validation: TrainingSet?, _ options: BoostingOptions, _ context: FittingContext
 ) throws(ClassicalError) -> ClassicalFit {
-    let loss = try BoostingLoss(options, set.task)
+    let loss = try RowLoss(options, set.task)
     let weights = options.isBalanced ? set.balancedWeights : set.rowWeights
     let bins = BinnedFeatures(set, limit: options.maxBins, threads: context.threads)
     let baseline = loss.baseline(set.numericTargets, weights: weights).map { Float($0) }
@@ -30,7 +30,7 @@ func fitBoosting(
     return ClassicalFit(model, report)
 }
 
-extension BoostingLoss {
+extension RowLoss {
     /// The loss that the options name for the task.
     fileprivate init(_ options: BoostingOptions, _ task: ClassicalTask) throws(ClassicalError) {
         switch (task, options.loss) {
@@ -47,7 +47,7 @@ extension BoostingLoss {
 
 /// One member of boosting in the making.
 private struct BoostingRun {
-    let loss: BoostingLoss
+    let loss: RowLoss
     let options: BoostingOptions
     let context: FittingContext
     let member: Int
@@ -60,7 +60,7 @@ private struct BoostingRun {
     private(set) var bestRound = 0
 
     init(
-        loss: BoostingLoss, options: BoostingOptions, context: FittingContext, member: Int, grower: HistogramGrower,
+        loss: RowLoss, options: BoostingOptions, context: FittingContext, member: Int, grower: HistogramGrower,
         training: RawScores, validation: RawScores?
     ) {
         (self.loss, self.options, self.context, self.member) = (loss, options, context, member)
@@ -160,7 +160,7 @@ private struct RawScores {
     }
 
     /// The mean loss by weight.
-    func mean(_ loss: BoostingLoss) -> Double {
+    func mean(_ loss: RowLoss) -> Double {
         var (sum, total) = (0.0, 0.0)
         values.withUnsafeBufferPointer { values in
             for row in 0..<rows {
@@ -173,7 +173,7 @@ private struct RawScores {
     }
 
     /// For each raw score the derivatives of every row.
-    func derivatives(_ loss: BoostingLoss, threads: Int) -> [[SIMD2<Double>]] {
+    func derivatives(_ loss: RowLoss, threads: Int) -> [[SIMD2<Double>]] {
         var result = [[SIMD2<Double>]](repeating: [], count: width)
         for output in 0..<width { result[output].reserveCapacity(rows) }
         values.withUnsafeBufferPointer { values in

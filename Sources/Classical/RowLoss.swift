@@ -1,11 +1,15 @@
 import Statistics
 
 /// A loss with its first and second derivatives by the raw scores.
-enum BoostingLoss {
+enum RowLoss {
     case squared
     case quantile(Double)
     case logistic
     case softmax(classes: Int)
+    /// max(0, 1 - s z)^2 with s = -1 or 1 for the classes 0 and 1.
+    case squaredHinge
+    /// The square of what the error is above a width.
+    case squaredInsensitive(Double)
 
     /// The number of raw scores, and so of trees in a round.
     var outputs: Int {
@@ -16,7 +20,7 @@ enum BoostingLoss {
     /// How raw scores become the model's scores.
     var link: TreeEnsemble.Link {
         switch self {
-        case .squared, .quantile: .identity
+        case .squared, .quantile, .squaredHinge, .squaredInsensitive: .identity
         case .logistic: .logistic
         case .softmax: .softmax
         }
@@ -28,13 +32,15 @@ enum BoostingLoss {
         case .squared: "half squared error"
         case .quantile(let quantile): "pinball loss at \(quantile)"
         case .logistic, .softmax: "log loss"
+        case .squaredHinge: "squared hinge loss"
+        case .squaredInsensitive(let width): "squared error above \(width)"
         }
     }
 
     /// The constant raw scores that fit best: a mean, a quantile, or log-odds.
     func baseline(_ targets: [Double], weights: [Double]) -> [Double] {
         switch self {
-        case .squared:
+        case .squared, .squaredHinge, .squaredInsensitive:
             return [weightedSum(targets, weights) / weights.reduce(0, +)]
         case .quantile(let level):
             return [weightedQuantile(zip(targets, weights).map { ($0, $1) }, level)]
@@ -63,6 +69,12 @@ enum BoostingLoss {
             let highest = raw.max() ?? 0
             let sum = raw.reduce(0) { $0 + Elementary.exp($1 - highest) }
             return highest + Elementary.log(sum) - raw[Int(target)]
+        case .squaredHinge:
+            let lack = max(0, 1 - (2 * target - 1) * raw[0])
+            return lack * lack
+        case .squaredInsensitive(let width):
+            let excess = max(0, abs(raw[0] - target) - width)
+            return excess * excess
         }
     }
 
@@ -93,6 +105,13 @@ enum BoostingLoss {
                 let hit = Int(target) == place ? 1.0 : 0
                 result[place] = SIMD2(weight * (probability - hit), weight * probability * (1 - probability))
             }
+        case .squaredHinge:
+            let sign = 2 * target - 1
+            let lack = max(0, 1 - sign * raw[0])
+            result[0] = SIMD2(-2 * weight * sign * lack, lack > 0 ? 2 * weight : 0)
+        case .squaredInsensitive(let width):
+            let excess = max(0, abs(raw[0] - target) - width)
+            result[0] = SIMD2(2 * weight * (raw[0] < target ? -excess : excess), excess > 0 ? 2 * weight : 0)
         }
     }
 }
