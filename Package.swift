@@ -121,7 +121,9 @@ let package = Package(
         .testTarget(
             name: "EvaluationTests", dependencies: ["Evaluation", "Statistics"],
             exclude: ["make-vectors.py", "vectors.json"]),
-        .testTarget(name: "ClassicalTests", dependencies: ["Classical"]),
+        .testTarget(
+            name: "ClassicalTests", dependencies: ["Classical", "Statistics", "TestSupport"],
+            exclude: ["agreement.py", "make-shap-vectors.py", "shap-vectors.json"]),
         .testTarget(name: "KernelTests", dependencies: ["CKernels"]),
         .testTarget(name: "IRTests", dependencies: ["IR"]),
         .testTarget(name: "OperatorTests", dependencies: ["Operators", "TestSupport"]),
