@@ -47,6 +47,22 @@ struct ConformanceSuiteTests {
         #expect(results.summary == "1 passed, 1 failed, 2 skipped")
     }
 
+    @Test func mapsAreReadFromJSON() throws {
+        let root = try TemporaryDirectory()
+        var model = ModelBuilder()
+        model.opsets = [("", 17), ("ai.onnx.ml", 1)]
+        model.input("m", mapFrom: 7, to: 1)
+        model.node("CastMap", ["m"], ["y"], domain: "ai.onnx.ml")
+        model.output("y", [1, .unnamed])
+        // All keys, ascending.
+        let y = ModelBuilder.tensorFile("y", [1, 3], raw: [Float(3), 5, 2].raw)
+        try write(model, [], [y], "map", in: root)
+        try root.write(Array(#"{"9": 2, "-4": 3, "-1": 5}"#.utf8), "map/test_data_set_0/input_0.json")
+        let testCase = try #require(ConformanceCase.find(below: root.path).first)
+        let result = ConformanceSuite().run(testCase, prepare: ConformanceSuite.interpreter)
+        #expect(result.status == .passed, "\(result.reason ?? "")")
+    }
+
     @Test func shapeDecidingInputsAreFixed() throws {
         let root = try TemporaryDirectory()
         var model = ModelBuilder()

@@ -7,32 +7,17 @@ import IR
 public struct GRU: RecurrentOperator {
     public static let name = "GRU"
     public static let signature = Signature(
-        [
-            .required("X", .floats), .required("W", .floats), .required("R", .floats), .optional("B", .floats),
-            .optional("sequence_lens", [.int32]), .optional("initial_h", .floats),
-        ],
+        inputs(),
         [.optional("Y", .floats), .optional("Y_h", .floats)])
     public static var attributes: [AttributeField<Self>] {
-        [
-            AttributeField("direction", \.direction), AttributeField("hidden_size", \.hiddenSize),
-            AttributeField("activations", \.activations), AttributeField("activation_alpha", \.activationAlpha),
-            AttributeField("activation_beta", \.activationBeta), AttributeField("clip", \.clip),
-            AttributeField("layout", \.isBatchFirst),
-            AttributeField("linear_before_reset", \.isLinearBeforeReset),
-        ]
+        commonFields + [AttributeField("linear_before_reset", \.isLinearBeforeReset)]
     }
     public static let spellings: [Spelling] = [.onnx("GRU", since: 7)]
     public static let gateCount = 3
     public static let stateCount = 1
     public static let defaultActivations: [RecurrentActivation.Kind] = [.sigmoid, .tanh]
 
-    public var direction = RecurrentDirection.forward
-    public var hiddenSize: Int?
-    public var activations: [String] = []
-    public var activationAlpha: [Float] = []
-    public var activationBeta: [Float] = []
-    public var clip: Float?
-    public var isBatchFirst = false
+    public var settings = RecurrentSettings()
     /// The reset gate multiplies the recurrent product instead of the state.
     public var isLinearBeforeReset = false
 

@@ -7,33 +7,17 @@ import IR
 public struct LSTM: RecurrentOperator {
     public static let name = "LSTM"
     public static let signature = Signature(
-        [
-            .required("X", .floats), .required("W", .floats), .required("R", .floats), .optional("B", .floats),
-            .optional("sequence_lens", [.int32]), .optional("initial_h", .floats), .optional("initial_c", .floats),
-            .optional("P", .floats),
-        ],
+        inputs([.optional("initial_c", .floats), .optional("P", .floats)]),
         [.optional("Y", .floats), .optional("Y_h", .floats), .optional("Y_c", .floats)])
     public static var attributes: [AttributeField<Self>] {
-        [
-            AttributeField("direction", \.direction), AttributeField("hidden_size", \.hiddenSize),
-            AttributeField("activations", \.activations), AttributeField("activation_alpha", \.activationAlpha),
-            AttributeField("activation_beta", \.activationBeta), AttributeField("clip", \.clip),
-            AttributeField("layout", \.isBatchFirst),
-            AttributeField("input_forget", \.couplesForget),
-        ]
+        commonFields + [AttributeField("input_forget", \.couplesForget)]
     }
     public static let spellings: [Spelling] = [.onnx("LSTM", since: 7)]
     public static let gateCount = 4
     public static let stateCount = 2
     public static let defaultActivations: [RecurrentActivation.Kind] = [.sigmoid, .tanh, .tanh]
 
-    public var direction = RecurrentDirection.forward
-    public var hiddenSize: Int?
-    public var activations: [String] = []
-    public var activationAlpha: [Float] = []
-    public var activationBeta: [Float] = []
-    public var clip: Float?
-    public var isBatchFirst = false
+    public var settings = RecurrentSettings()
     /// The forget gate is 1 - i.
     public var couplesForget = false
 

@@ -5,31 +5,15 @@ import IR
 public struct RNN: RecurrentOperator {
     public static let name = "RNN"
     public static let signature = Signature(
-        [
-            .required("X", .floats), .required("W", .floats), .required("R", .floats), .optional("B", .floats),
-            .optional("sequence_lens", [.int32]), .optional("initial_h", .floats),
-        ],
+        inputs(),
         [.optional("Y", .floats), .optional("Y_h", .floats)])
-    public static var attributes: [AttributeField<Self>] {
-        [
-            AttributeField("direction", \.direction), AttributeField("hidden_size", \.hiddenSize),
-            AttributeField("activations", \.activations), AttributeField("activation_alpha", \.activationAlpha),
-            AttributeField("activation_beta", \.activationBeta), AttributeField("clip", \.clip),
-            AttributeField("layout", \.isBatchFirst),
-        ]
-    }
+    public static var attributes: [AttributeField<Self>] { commonFields }
     public static let spellings: [Spelling] = [.onnx("RNN", since: 7)]
     public static let gateCount = 1
     public static let stateCount = 1
     public static let defaultActivations: [RecurrentActivation.Kind] = [.tanh]
 
-    public var direction = RecurrentDirection.forward
-    public var hiddenSize: Int?
-    public var activations: [String] = []
-    public var activationAlpha: [Float] = []
-    public var activationBeta: [Float] = []
-    public var clip: Float?
-    public var isBatchFirst = false
+    public var settings = RecurrentSettings()
 
     public init() {}
 

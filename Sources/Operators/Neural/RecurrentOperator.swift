@@ -29,15 +29,7 @@ public protocol RecurrentOperator: Operator {
     static var defaultActivations: [RecurrentActivation.Kind] { get }
     /// The initial states, of which X, W, R, B, sequence_lens come before.
     static var stateCount: Int { get }
-    var direction: RecurrentDirection { get }
-    /// The size of the state; nil leaves it to R.
-    var hiddenSize: Int? { get }
-    var activations: [String] { get }
-    var activationAlpha: [Float] { get }
-    var activationBeta: [Float] { get }
-    /// What goes into an activation is limited to -clip ... clip.
-    var clip: Float? { get }
-    var isBatchFirst: Bool { get }
+    var settings: RecurrentSettings { get set }
 
     /// Advances the state of one sequence by one step.
     /// - Parameter inputs: the step's part of X.

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// A number in [0, 1) is the upper 53 bits of an output over 2^53; normal numbers come in pairs by the transform of Box
 /// and Muller.
-struct RandomStream {
+public struct RandomStream {
     private var state: UInt64
     private var spare: Double?
 
