@@ -70,12 +70,13 @@ let package = Package(
             linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
         .target(name: "Images", dependencies: ["CImages"]),
         .executableTarget(
-            name: "mlc", dependencies: ["Compiler", "Conformance", "Exporters", "Images", "Training", argumentParser]),
+            name: "mlc",
+            dependencies: ["Compiler", "Conformance", "Datasets", "Exporters", "Images", "Training", argumentParser]),
 
         // Host: the trainer.
         .target(name: "Statistics"),
         .target(name: "Differentiation", dependencies: ["Operators", "Interpreter"]),
-        .target(name: "Datasets", dependencies: ["Statistics", "Images", "Platform"]),
+        .target(name: "Datasets", dependencies: ["Statistics", "Images", "Platform", "Reports"]),
         .target(name: "Reports"),
         .target(name: "Exporters", dependencies: ["Operators", "COnnx", "Platform", "Statistics"]),
         .target(

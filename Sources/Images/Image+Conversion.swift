@@ -2,14 +2,14 @@ extension Image {
     /// The picture with one channel: luma by ITU-R BT.601, (299 R + 587 G + 114 B + 500) / 1000. Grey stays as it is.
     public func grey() -> Image {
         guard channels == 3 else { return self }
-        var result = Image(width: width, height: height, channels: .grey)
-        for y in 0..<height {
-            for x in 0..<width {
-                let weighted = 299 * Int(self[x, y, 0]) + 587 * Int(self[x, y, 1]) + 114 * Int(self[x, y, 2])
-                result[x, y] = UInt8((weighted + 500) / 1000)
+        let samples = pixels.withUnsafeBufferPointer { pixels in
+            (0..<width * height).map { place in
+                let weighted =
+                    299 * Int(pixels[3 * place]) + 587 * Int(pixels[3 * place + 1]) + 114 * Int(pixels[3 * place + 2])
+                return UInt8((weighted + 500) / 1000)
             }
         }
-        return result
+        return Image(width: width, height: height, channels: .grey, pixels: samples) ?? self
     }
 
     /// The picture with three channels; grey is repeated.

@@ -14,8 +14,8 @@ struct MLC: ParsableCommand {
         version: ModelCompiler.version,
         subcommands: [
             CheckCommand.self, CompileCommand.self, InspectCommand.self, RunCommand.self, VerifyCommand.self,
-            BenchCommand.self, ConformanceCommand.self, TargetsCommand.self, OperatorsCommand.self, TrainCommand.self,
-            EvaluateCommand.self, ExplainCommand.self,
+            BenchCommand.self, ConformanceCommand.self, TargetsCommand.self, OperatorsCommand.self, DataCommand.self,
+            TrainCommand.self, EvaluateCommand.self, ExplainCommand.self,
         ])
 
     static func main() {

@@ -10,6 +10,18 @@ extension PictureSet {
     /// The groups of the pictures, joined where pictures are exact duplicates of each other.
     public func groups(joining digests: [PixelDigest]) -> [Int] { GroupJoining.joined(groups, by: digests) }
 
+    /// The groups of the pictures, joined where pictures are exact or near duplicates of each other: also those that
+    /// were taken of one object at different times. Not for pictures that all look alike, which would be one group.
+    /// - Parameter distance: the greatest number of bits in which the hashes of near duplicates differ.
+    public func groups(
+        joining measures: [PictureMeasures], within distance: Int = DifferenceHash.nearDistance
+    ) -> [Int] {
+        var groups = GroupJoining.joined(groups, by: measures.map(\.digest))
+        let pairs = DuplicateSearch.near(measures.map(\.hash), within: distance)
+        groups = GroupJoining.joined(groups, pairs: pairs.map { ($0.first, $0.second) })
+        return groups
+    }
+
     /// The split that the folders `train`, `validation` and `test` give; nil where they do not.
     public var givenSplit: Split? {
         guard items.allSatisfy({ $0.part != nil }) else { return nil }

@@ -22,6 +22,8 @@ public struct PictureSet: Sendable, Equatable {
     public let skipped: [FolderListing.Skipped]
     /// Folders in which no file lies.
     public let emptyFolders: [String]
+    /// Those of them where a class would lie.
+    let emptyClasses: [String]
 
     /// The number of pictures.
     public var count: Int { items.count }
@@ -43,12 +45,16 @@ public struct PictureSet: Sendable, Equatable {
     /// - Throws: `source` for a folder without pictures and for a class without any, `rule` for a rule that does not
     ///   fit, and `picture` for a file that is called a picture and is none, unless the rules skip those.
     public init(folder root: String, rules: PictureRules = PictureRules()) throws(DatasetError) {
+        try self.init(folder: root, rules: rules, allowsEmptyClasses: false)
+    }
+
+    init(folder root: String, rules: PictureRules, allowsEmptyClasses: Bool) throws(DatasetError) {
         let listing = try FolderListing(of: root)
         var sorting = PictureSorting(root: root, rules: rules, listing: listing)
         let paths = try sorting.pictures()
         guard !paths.isEmpty else { throw .source(path: root, reason: sorting.reasonForNone) }
         let layout = PictureLayout(paths: paths, emptyFolders: listing.emptyFolders)
-        if let empty = layout.emptyClasses.first {
+        if !allowsEmptyClasses, let empty = layout.emptyClasses.first {
             throw .source(
                 path: root + "/" + empty,
                 reason: "the folder of this class has no picture; remove the folder, or put pictures into it")
@@ -65,11 +71,18 @@ public struct PictureSet: Sendable, Equatable {
         ungrouped = grouping?.unmatched.map { paths[$0] } ?? []
         skipped = (listing.skipped + sorting.skipped).sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
         emptyFolders = listing.emptyFolders
+        emptyClasses = layout.emptyClasses
     }
 
     private init(_ other: PictureSet, items: [PictureItem], skipped: [FolderListing.Skipped]) {
         (root, classes, self.items, self.skipped) = (other.root, other.classes, items, skipped)
-        (groupCount, ungrouped, emptyFolders) = (other.groupCount, other.ungrouped, other.emptyFolders)
+        (groupCount, ungrouped) = (other.groupCount, other.ungrouped)
+        (emptyFolders, emptyClasses) = (other.emptyFolders, other.emptyClasses)
+    }
+
+    /// Some pictures of the set. Classes keep their numbers, and groups too.
+    public func selecting(_ indices: [Int]) -> PictureSet {
+        PictureSet(self, items: indices.map { items[$0] }, skipped: skipped)
     }
 
     /// The path of a picture's file.

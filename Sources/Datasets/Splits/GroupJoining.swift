@@ -8,8 +8,33 @@ public enum GroupJoining {
     ///   - keys: something that each item has; items with equal keys end in the same group.
     /// - Returns: the new group of each item, numbered from 0 in the order of first appearance.
     public static func joined<Key: Hashable>(_ groups: [Int], by keys: [Key]) -> [Int] {
-        var parents = Array(0..<groups.count)
-        func root(_ item: Int) -> Int {
+        var forest = Forest(count: groups.count)
+        var (byGroup, byKey): ([Int: Int], [Key: Int]) = ([:], [:])
+        for item in groups.indices {
+            if let other = byGroup.updateValue(item, forKey: groups[item]) { forest.join(other, item) }
+            if let other = byKey.updateValue(item, forKey: keys[item]) { forest.join(other, item) }
+        }
+        return forest.numbers()
+    }
+
+    /// Groups joined wherever a pair of items is given.
+    public static func joined(_ groups: [Int], pairs: [(Int, Int)]) -> [Int] {
+        var forest = Forest(count: groups.count)
+        var byGroup: [Int: Int] = [:]
+        for item in groups.indices {
+            if let other = byGroup.updateValue(item, forKey: groups[item]) { forest.join(other, item) }
+        }
+        for (first, second) in pairs { forest.join(first, second) }
+        return forest.numbers()
+    }
+
+    /// Disjoint sets of items.
+    private struct Forest {
+        private var parents: [Int]
+
+        init(count: Int) { parents = Array(0..<count) }
+
+        private mutating func root(_ item: Int) -> Int {
             var item = item
             while parents[item] != item {
                 parents[item] = parents[parents[item]]
@@ -17,22 +42,23 @@ public enum GroupJoining {
             }
             return item
         }
-        var (byGroup, byKey): ([Int: Int], [Key: Int]) = ([:], [:])
-        for item in groups.indices {
-            for other in [byGroup[groups[item]], byKey[keys[item]]] {
-                guard let other else { continue }
-                let (a, b) = (root(other), root(item))
-                parents[max(a, b)] = min(a, b)
-            }
-            byGroup[groups[item]] = item
-            byKey[keys[item]] = item
+
+        mutating func join(_ first: Int, _ second: Int) {
+            let (a, b) = (root(first), root(second))
+            parents[max(a, b)] = min(a, b)
         }
-        var numbers: [Int: Int] = [:]
-        return groups.indices.map { item in
-            let root = root(item)
-            if let number = numbers[root] { return number }
-            numbers[root] = numbers.count
-            return numbers.count - 1
+
+        /// The number of each item's set, from 0 in the order of first appearance.
+        mutating func numbers() -> [Int] {
+            var numbers: [Int: Int] = [:]
+            var result: [Int] = []
+            for item in parents.indices {
+                let root = root(item)
+                let number = numbers[root] ?? numbers.count
+                numbers[root] = number
+                result.append(number)
+            }
+            return result
         }
     }
 }

@@ -30,7 +30,9 @@ extension Table {
 
     private init(_ texts: [TableText], _ reading: TableReading) throws(DatasetError) {
         let first = texts[0]
-        for text in texts.dropFirst() { try Table.checkSameColumns(first, text) }
+        for text in texts.dropFirst() where Set(text.columns) != Set(first.columns) {
+            throw TableText.disagreement(text, columns: first.columns, of: first.path)
+        }
         for name in (reading.columns ?? []) + reading.kinds.keys.sorted() where !first.columns.contains(name) {
             throw .noColumn(name, path: first.path, columns: first.columns)
         }
@@ -40,21 +42,5 @@ extension Table {
         try builder.decide(texts)
         if !builder.wordColumns.isEmpty { for text in texts { builder.readWords(text) } }
         self = builder.table()
-    }
-
-    private static func checkSameColumns(_ first: TableText, _ other: TableText) throws(DatasetError) {
-        let (a, b) = (Set(first.columns), Set(other.columns))
-        guard a != b else { return }
-        let missing = a.subtracting(b).sorted().map { "'\($0)'" }
-        let added = b.subtracting(a).sorted().map { "'\($0)'" }
-        var parts: [String] = []
-        if !missing.isEmpty { parts.append("it lacks \(missing.prefix(10).joined(separator: ", "))") }
-        if !added.isEmpty { parts.append("it also has \(added.prefix(10).joined(separator: ", "))") }
-        throw .source(
-            path: other.path,
-            reason:
-                "its columns are not those of \(first.path): \(parts.joined(separator: "; ")); "
-                + "files of one table must agree"
-        )
     }
 }

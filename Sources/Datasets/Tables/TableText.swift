@@ -53,6 +53,19 @@ struct TableText {
         return reader
     }
 
+    /// The error of a file whose columns are not those of the first.
+    static func disagreement(_ text: TableText, columns: [String], of path: String) -> DatasetError {
+        let missing = Set(columns).subtracting(text.columns).sorted().map { "'\($0)'" }
+        let added = Set(text.columns).subtracting(columns).sorted().map { "'\($0)'" }
+        var parts: [String] = []
+        if !missing.isEmpty { parts.append("it lacks \(missing.prefix(10).joined(separator: ", "))") }
+        if !added.isEmpty { parts.append("it also has \(added.prefix(10).joined(separator: ", "))") }
+        return .source(
+            path: text.path,
+            reason: "its columns are not those of \(path): \(parts.joined(separator: "; ")); "
+                + "files of one table must agree")
+    }
+
     private static func refuseOtherEncodings(_ bytes: UnsafeRawBufferPointer, _ path: String) throws(DatasetError) {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             throw .source(path: path, reason: "the text is UTF-16; save it as CSV in UTF-8")

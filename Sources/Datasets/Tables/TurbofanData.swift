@@ -28,6 +28,13 @@ public struct TurbofanData: Sendable {
         }
     }
 
+    /// The C-MAPSS files that lie in a folder, with their paths.
+    static func files(in folder: String) throws(DatasetError) -> [String] {
+        try FolderListing(of: folder).files.filter { file in
+            file.hasSuffix(".txt") && ["train_FD", "test_FD", "RUL_FD"].contains { file.hasPrefix($0) }
+        }.map { folder + "/" + $0 }
+    }
+
     /// Reads a subset; without a name the only one there is.
     /// - Throws: `source` for a folder without it, `table` for rows that are not in order, and where files disagree.
     public init(folder: String, subset: String? = nil) throws(DatasetError) {
