@@ -76,7 +76,11 @@ let package = Package(
         // Host: the trainer.
         .target(name: "Statistics"),
         .target(name: "Differentiation", dependencies: ["Operators", "Interpreter"]),
-        .target(name: "Datasets", dependencies: ["Statistics", "Images", "Platform", "Reports"]),
+        .target(
+            name: "Datasets",
+            dependencies: [
+                "Statistics", "Images", "Platform", "Reports", .product(name: "Yams", package: "Yams"),
+            ]),
         .target(name: "Reports"),
         .target(name: "Exporters", dependencies: ["Operators", "COnnx", "Platform", "Statistics"]),
         .target(

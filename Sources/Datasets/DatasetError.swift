@@ -15,8 +15,6 @@ public enum DatasetError: Error, Equatable, Sendable {
     case rule(String, reason: String)
     /// A split that the data do not allow.
     case split(String)
-    /// A place in a schema file; the line counts from 1, the key is written with dots.
-    case schema(path: String, line: Int?, key: String, reason: String)
     /// The operating system refused.
     case platform(PlatformError)
 }
@@ -36,8 +34,6 @@ extension DatasetError: CustomStringConvertible {
         case .picture(let error): return error.description
         case .rule(let rule, let reason): return "'\(rule)': \(reason)"
         case .split(let reason): return reason
-        case .schema(let path, let line, let key, let reason):
-            return "\(path)\(line.map { ", line \($0)" } ?? "")\(key.isEmpty ? "" : ", \(key)"): \(reason)"
         case .platform(let error): return error.description
         }
     }

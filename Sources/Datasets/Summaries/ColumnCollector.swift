@@ -1,7 +1,7 @@
 /// Takes the cells of a column one by one and tells their statistics, in bounded memory.
 struct ColumnCollector {
     let name: String
-    private var rows = 0
+    private(set) var rows = 0
     private var missing = 0
     private var nan = 0
     private var infinite = 0
@@ -9,7 +9,7 @@ struct ColumnCollector {
     private var numbers = NumberCollector()
     private var numberCounts = ValueCounts<UInt64>(limit: distinctLimit) { $0 }
     private var words = 0
-    private var wordCounts = ValueCounts<String>(limit: distinctLimit, hash: Self.hash)
+    private var wordCounts = ValueCounts<String>(limit: distinctLimit) { hash($0.utf8) }
     private var places: [CellPlace] = []
 
     /// The number of different values that are counted one by one.
@@ -70,6 +70,26 @@ struct ColumnCollector {
             numbers: isNumeric ? numbers.statistics() : nil, frequent: frequent(kind))
     }
 
+    /// The kept values in ascending order, each with the number of values that it stands for.
+    func weightedNumbers() -> [(value: Double, weight: Int)] { numbers.weighted() }
+
+    /// How often a value occurs, as far as values are counted one by one.
+    func count(of value: String) -> Int {
+        var count = wordCounts.counts[value] ?? 0
+        if let number = Double(value) { count += numberCounts.counts[(number + 0).bitPattern] ?? 0 }
+        return count
+    }
+
+    /// Values that occur once, ascending by their text, when there are few different ones; otherwise nothing.
+    func valuesOnce(among limit: Int) -> [String] {
+        guard wordCounts.isExact, numberCounts.isExact, wordCounts.distinct + numberCounts.distinct <= limit else {
+            return []
+        }
+        let words = wordCounts.counts.filter { $0.value == 1 }.map(\.key)
+        let numbers = numberCounts.counts.filter { $0.value == 1 }.map { Double(bitPattern: $0.key).shortText }
+        return (words + numbers).sorted()
+    }
+
     private func decidedKind(_ present: Int) -> ColumnKind {
         if words == 0 { return .number }
         if truths == present { return .bool }
@@ -92,8 +112,8 @@ struct ColumnCollector {
         return all.first?.count == 1 && kind != .category ? [] : Array(all.prefix(number))
     }
 
-    /// FNV-1a.
-    private static func hash(_ word: String) -> UInt64 {
-        word.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    /// FNV-1a of some bytes.
+    static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
+        bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
 }

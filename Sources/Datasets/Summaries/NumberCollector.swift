@@ -10,6 +10,9 @@ struct NumberCollector {
 
     var count: Int { sketch.count }
 
+    /// The kept values in ascending order, each with the number of values that it stands for.
+    func weighted() -> [(value: Double, weight: Int)] { sketch.weighted() }
+
     /// Mean and squares by Welford's method.
     mutating func add(_ value: Double) {
         sketch.add(value)

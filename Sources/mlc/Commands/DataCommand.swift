@@ -5,10 +5,11 @@ struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data", abstract: "Looks at data before a model is trained on it.",
         discussion: """
-            DATA is a folder of pictures with a folder for each class (PNG and JPEG by their bytes), one or more tables \
-            (CSV, TSV; separator, header and decimal sign by their content), a folder of tables, or a folder of C-MAPSS text.
+            DATA is a folder of pictures with a folder for each class (PNG and JPEG by their bytes), one or more \
+            tables (CSV, TSV; separator, header and decimal sign by their content), a folder of tables, or a folder of \
+            C-MAPSS text.
             """,
-        subcommands: [DataStatsCommand.self])
+        subcommands: [DataStatsCommand.self, DataSchemaCommand.self, DataValidateCommand.self])
 }
 
 /// What data there is, and how its files are read.
