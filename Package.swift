@@ -102,7 +102,7 @@ let package = Package(
             name: "mlcdemo", dependencies: ["Rendering", "Arrays", "Bundle", argumentParser]),
         .target(name: "TestSupport", dependencies: ["Operators"], path: "Tests/TestSupport"),
         .target(
-            name: "FuzzTargets", dependencies: ["Compiler", "Bundle", "Execution", "Images", "TestSupport"],
+            name: "FuzzTargets", dependencies: ["Compiler", "Bundle", "Datasets", "Execution", "Images", "TestSupport"],
             path: "Tests/FuzzTargets"),
         .testTarget(
             name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"], exclude: ["findings", "seeds"]),

@@ -2,8 +2,8 @@ import Core
 import IR
 import Operators
 
-/// How far rounding may move the outputs of a graph: the largest difference between the reference semantics and the same
-/// with every result, and what inexact operators read, moved by a few units in the last place.
+/// How far rounding may move the outputs of a graph: the largest difference between the reference semantics and the
+/// same with every result, and what inexact operators read, moved by a few units in the last place.
 struct ConditionEstimate {
     /// The outputs by the reference semantics; nil when they give an error.
     let expected: [Tensor]?

@@ -3,8 +3,8 @@ import Glibc
 /// The target that this process fuzzes, from the environment.
 private let target = getenv("MLC_FUZZ_TARGET").flatMap { FuzzTarget(rawValue: String(cString: $0)) }
 
-/// With `MLC_FUZZ_MODELS` and `MLC_FUZZ_CORPUS`, folders with colons between and a folder, writes a corpus for each target and ends the process. Says
-/// which targets there are when `MLC_FUZZ_TARGET` names none, and ends the process.
+/// With `MLC_FUZZ_MODELS` and `MLC_FUZZ_CORPUS`, folders with colons between and a folder, writes a corpus for each
+/// target and ends the process. Says which targets there are when `MLC_FUZZ_TARGET` names none, and ends the process.
 @_cdecl("mlc_fuzz_start")
 public func startFuzzing() -> Int32 {
     if let models = getenv("MLC_FUZZ_MODELS"), let folder = getenv("MLC_FUZZ_CORPUS") {

@@ -16,6 +16,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case arrays
     /// PNG and JPEG.
     case images
+    /// Tables as data sets, schemas and statistics; the first byte says which.
+    case tables
     /// A random graph, decided by the bytes: compiled, run, and compared with the interpreter.
     case graphs
 
@@ -32,6 +34,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .program: _ = ProgramTarget.run(bytes)
         case .arrays: try ArraysTarget.run(bytes)
         case .images: ImagesTarget.run(bytes)
+        case .tables: try TablesTarget.run(bytes)
         case .graphs: try GraphTarget.run(bytes)
         }
     }

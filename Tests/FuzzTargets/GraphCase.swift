@@ -1,8 +1,8 @@
 import IR
 import Operators
 
-/// A graph and the tensors to feed it, as text: the graph, and below it a graph without nodes whose outputs are the tensors.
-/// Unlike the bytes that decided it, the text means the same when operators are added.
+/// A graph and the tensors to feed it, as text: the graph, and below it a graph without nodes whose outputs are the
+/// tensors. Unlike the bytes that decided it, the text means the same when operators are added.
 public struct GraphCase: Sendable {
     var graph: Graph
     /// A tensor for each graph input.

@@ -1,6 +1,7 @@
 import Arrays
 import Bundle
 import Compiler
+import Datasets
 import Foundation
 import IR
 import Images
@@ -58,6 +59,14 @@ public struct SeedCorpus {
         if let npy = try? NPY.encode(tensor) { write([0] + npy, .arrays, "npy") }
         if let npz = try? NPZ.encode([NPZ.Member(name: "x", tensor: tensor)]) { write([1] + npz, .arrays, "npz") }
         write([2] + Array("a,b\n1,2.5\n\"3\",-4e2\n".utf8), .arrays, "csv")
+        let table = Array("id;\"weight, kg\";kind;ok\n1;2,5;red;true\n2;NA;\"a \"\"b\"\"\";no\n3;-4e2;red;?\n".utf8)
+        write([0] + table, .tables, "csv")
+        table.withUnsafeBytes { bytes in
+            guard let statistics = try? TableStatistics(decoding: bytes, named: "t") else { return }
+            let all = DatasetStatistics(tables: [statistics])
+            write([1] + Array(DatasetSchema(all, target: "kind").text.utf8), .tables, "yaml")
+            if let json = try? all.json() { write([2] + json, .tables, "json") }
+        }
         let image = Image(width: 4, height: 3, channels: .rgb, pixels: (0..<36).map { UInt8($0) })
         if let png = try? image?.encodePNG() { write(png, .images, "png") }
     }

@@ -8,8 +8,8 @@ enum TextTarget {
         try check(graph)
     }
 
-    /// The text of a valid graph reads back to the same graph: from then on, where values are numbered in the order of the
-    /// text, printing gives the same text.
+    /// The text of a valid graph reads back to the same graph: from then on, where values are numbered in the order of
+    /// the text, printing gives the same text.
     static func check(_ graph: Graph) throws(FuzzFinding) {
         let first = try roundTrip(graph)
         let text = GraphPrinter().print(first)

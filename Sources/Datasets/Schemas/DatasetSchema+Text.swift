@@ -29,7 +29,13 @@ extension TableSchema {
             "    # type: number, whole, category, text or bool; missing: the greatest share of missing values",
             "    columns:",
         ]
-        return lines + columns.map { "      \($0.name.yaml): {\($0.fields.joined(separator: ", "))}" }
+        return lines
+            + columns.map { column in
+                // Longer keys must be announced by a question mark.
+                let key = column.name.yaml
+                return (key.utf8.count < 900 ? "      \(key)" : "      ? \(key)\n      ")
+                    + ": {\(column.fields.joined(separator: ", "))}"
+            }
     }
 }
 
@@ -96,7 +102,7 @@ extension String {
             case "\t": "\\t"
             case _
             where scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) || scalar.value == 0x2028
-                || scalar.value == 0x2029 || scalar.value == 0xFEFF:
+                || [0x2029, 0xFEFF, 0xFFFE, 0xFFFF].contains(scalar.value):
                 "\\u" + String(repeating: "0", count: 4 - String(scalar.value, radix: 16).count)
                     + String(scalar.value, radix: 16)
             default: String(scalar)

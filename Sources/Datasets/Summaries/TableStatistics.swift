@@ -42,6 +42,16 @@ public struct TableStatistics: Sendable, Equatable, Codable {
             name: name ?? paths[0].split(separator: "/").last.map(String.init) ?? paths[0], reading)
     }
 
+    /// Reads a text in memory, which messages call `name`.
+    public init(decoding bytes: UnsafeRawBufferPointer, named name: String, reading: TableReading = TableReading())
+        throws(DatasetError)
+    {
+        let text = try TableText(bytes, path: name, reading: reading)
+        var collector = TableCollector(columns: text.columns, path: name)
+        try collector.add(text)
+        self = try collector.statistics(name: name, reading)
+    }
+
     init(name: String, rows: Int, columns: [ColumnStatistics], raggedLines: Int, raggedPlaces: [CellPlace]) {
         (self.name, self.rows, self.columns) = (name, rows, columns)
         (self.raggedLines, self.raggedPlaces) = (raggedLines, raggedPlaces)

@@ -24,8 +24,15 @@ extension Table {
         throws(DatasetError)
     {
         self = try bytes.span.bytes.withUnsafeBytes { (bytes) throws(DatasetError) in
-            try Table([try TableText(bytes, path: name, reading: reading)], reading)
+            try Table(decoding: bytes, named: name, reading: reading)
         }
+    }
+
+    /// Reads a table from a text in memory, which messages call `name`.
+    public init(decoding bytes: UnsafeRawBufferPointer, named name: String, reading: TableReading = TableReading())
+        throws(DatasetError)
+    {
+        self = try Table([try TableText(bytes, path: name, reading: reading)], reading)
     }
 
     private init(_ texts: [TableText], _ reading: TableReading) throws(DatasetError) {
