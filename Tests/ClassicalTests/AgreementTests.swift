@@ -114,7 +114,7 @@ private struct FoldedSet {
                             ? .values(train.map { targets[$0] })
                             : .labels(train.map { Int(targets[$0]) }, classes: classes))
                 let model = try item.family.fit(
-                    set, parameters: item.parameters, context: FittingContext(seed: UInt64(seed), threads: 2)
+                    set, parameters: item.parameters, context: FittingContext(seed: UInt64(seed))
                 ).model
                 let scores = model.predict(features.selecting(rows: test))
                 for (place, row) in test.enumerated() {

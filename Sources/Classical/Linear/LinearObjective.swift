@@ -23,7 +23,9 @@ struct LinearObjective {
     /// The loss and its gradient; rows are summed in groups and the groups in order, whatever the threads.
     func evaluate(_ point: [Double]) -> (Double, [Double]) {
         let group = 256
-        let parts = parallelMap((features.rows + group - 1) / group, threads: threads) { index in
+        // Threads take longer to wake than little work takes.
+        let workers = features.values.count * functions > 500_000 ? threads : 1
+        let parts = parallelMap((features.rows + group - 1) / group, threads: workers) { index in
             evaluate(point, rows: index * group..<min(features.rows, (index + 1) * group))
         }
         var (loss, gradient) = (0.0, [Double](repeating: 0, count: count))

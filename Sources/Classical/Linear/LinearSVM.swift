@@ -13,7 +13,7 @@ public struct LinearSVMOptions: FamilyOptions {
     /// The largest number of iterations.
     public var maxIterations = 1000
     /// It ends when no component of the mean loss's gradient is larger.
-    public var tolerance = 1e-6
+    public var tolerance = 1e-5
 
     public init() {}
 
@@ -86,10 +86,12 @@ private struct LinearSVMProblem {
         var random = SeededGenerator(seed: context.seed, stream: "platt")
         let folds = stratifiedFolds(isPositive.map { $0 ? 1 : 0 }, count: 5, &random)
         var decisions = [Double](repeating: 0, count: isPositive.count)
+        var coarse = options
+        coarse.tolerance = max(options.tolerance, 1e-4)
         for fold in 0..<5 {
             let train = folds.indices.filter { folds[$0] != fold }
             let part = LinearSVMProblem(
-                features: features.selecting(rows: train), weights: train.map { weights[$0] }, options: options,
+                features: features.selecting(rows: train), weights: train.map { weights[$0] }, options: coarse,
                 context: FittingContext(threads: context.threads))
             let solution = part.solve(train.map { isPositive[$0] ? 1 : 0 }, .squaredHinge)
             let coefficients = solution.coefficients.map(Double.init)
