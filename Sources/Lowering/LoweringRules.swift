@@ -91,6 +91,15 @@ extension ProgramBuilder {
             }
         }
     }
+
+    /// Refuses windows over nothing: a result with elements of an input or filter without.
+    func requireElements(_ node: Node) throws(LoweringError) {
+        func isEmpty(_ value: ValueID) -> Bool { graph.type(of: value).fixedShape?.contains(0) ?? false }
+        guard !node.outputs.allSatisfy(isEmpty),
+            let value = node.inputs.prefix(2).lazy.compactMap({ $0 }).first(where: isEmpty)
+        else { return }
+        throw LoweringError("the compiled runtime has no windows over nothing: an operand is \(graph.type(of: value))")
+    }
 }
 
 /// A number that must fit the 32-bit fields of kernel parameters.

@@ -9,6 +9,9 @@ struct ConditionEstimate {
     let expected: [Tensor]?
     /// For each output's elements how far they moved; infinite where they became something else altogether.
     private(set) var spread: [[Double]] = []
+    /// True when a sum of squares of what an inexact operator reads is beyond single precision: there a program may
+    /// overflow, or divide by what did, where the reference semantics, in double precision, do not.
+    private(set) var mayOverflow = false
     private let graph: Graph
 
     /// Operators whose floating point results are exact for what they read.
@@ -22,20 +25,22 @@ struct ConditionEstimate {
 
     init(_ random: GraphCase) {
         graph = random.graph
-        expected = Self.run(graph, random.inputs, nil)
+        let reference = Self.run(graph, random.inputs, nil)
+        expected = reference?.outputs
         guard let expected else { return }
+        mayOverflow = reference.map { $0.energy >= 0x1p128 } ?? false
         spread = expected.map { [Double](repeating: 0, count: $0.dtype == .string ? 0 : $0.elementCount) }
-        let reference = expected.map { (try? $0.doubles()) ?? [] }
+        let numbers = expected.map { (try? $0.doubles()) ?? [] }
         for motion in Motion.allCases {
-            guard let moved = Self.run(graph, random.inputs, motion),
+            guard let moved = Self.run(graph, random.inputs, motion)?.outputs,
                 zip(moved, expected).allSatisfy({ $0.type == $1.type })
             else {
                 for index in spread.indices { spread[index] = spread[index].map { _ in .infinity } }
                 return
             }
             for (index, tensor) in moved.enumerated() {
-                guard let numbers = try? tensor.doubles() else { continue }
-                for (place, (was, is_)) in zip(reference[index], numbers).enumerated() where was != is_ {
+                guard let found = try? tensor.doubles() else { continue }
+                for (place, (was, is_)) in zip(numbers[index], found).enumerated() where was != is_ {
                     let distance = (was - is_).magnitude
                     let isLost = was.isNaN != is_.isNaN || (distance.isNaN && !was.isNaN) || distance == .infinity
                     spread[index][place] = max(spread[index][place], isLost ? .infinity : was.isNaN ? 0 : distance)
@@ -44,7 +49,11 @@ struct ConditionEstimate {
         }
     }
 
-    private static func run(_ graph: Graph, _ inputs: [Tensor], _ motion: Motion?) -> [Tensor]? {
+    /// The outputs, and the largest sum of squares of an operand of an inexact operator, but for double precision.
+    private static func run(
+        _ graph: Graph, _ inputs: [Tensor], _ motion: Motion?
+    ) -> (outputs: [Tensor], energy: Double)? {
+        var energy = 0.0
         var noise = Noise(motion)
         var values: [ValueID: Tensor] = [:]
         for (port, tensor) in zip(graph.inputs, inputs) { values[port.value] = tensor }
@@ -53,11 +62,16 @@ struct ConditionEstimate {
             let isFloat = node.outputs.contains { graph.type(of: $0).dtype.isFloatingPoint }
             if isFloat, !exact.contains(type(of: node.op).name) {
                 operands = operands.map { $0.map { noise.moved($0) } }
+                for case .some(let operand) in operands where Noise.unit(operand.dtype) != nil {
+                    guard operand.dtype != .float64 else { continue }
+                    let numbers = (try? operand.doubles()) ?? []
+                    energy = max(energy, numbers.reduce(0) { $1.isFinite ? $0 + $1 * $1 : $0 })
+                }
             }
             guard let results = try? node.op.checkedEvaluation(operands) else { return nil }
             for (value, tensor) in zip(node.outputs, results) { values[value] = noise.moved(tensor) }
         }
-        return graph.outputs.map { values[$0.value] ?? Tensor(scalar: Float(0)) }
+        return (graph.outputs.map { values[$0.value] ?? Tensor(scalar: Float(0)) }, energy)
     }
 
     /// Moves floating point numbers by some units in the last place.
@@ -90,7 +104,7 @@ struct ConditionEstimate {
         }
 
         /// Eight units in the last place of 1.
-        private static func unit(_ dtype: ScalarType) -> Double? {
+        static func unit(_ dtype: ScalarType) -> Double? {
             switch dtype {
             case .float64: 0x1p-49
             case .float32: 0x1p-20

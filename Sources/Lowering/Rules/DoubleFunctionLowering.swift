@@ -45,10 +45,10 @@ struct DoubleFunctionLowering {
         switch kind {
         case CK_UNARY_SELU:
             let curve = Term.product(.exponential(.x), .number(a))
-            try write(.product(.below(curve), .number(b)), &builder)
+            try write(.product(.upToZero(curve), .number(b)), &builder)
         case CK_UNARY_CELU:
             try write(
-                .below(.product(.exponential(.binary(CK_BINARY_DIV, .x, .number(a))), .number(a))), &builder)
+                .upToZero(.product(.exponential(.binary(CK_BINARY_DIV, .x, .number(a))), .number(a))), &builder)
         case CK_UNARY_MISH:
             try write(.product(.x, .unary(CK_UNARY_TANH, .unary(CK_UNARY_SOFTPLUS, .x))), &builder)
         case CK_UNARY_THRESHOLDED_RELU:
@@ -86,6 +86,8 @@ struct DoubleFunctionLowering {
         }
         /// A curve below 0, and x itself elsewhere.
         static func below(_ curve: Term) -> Term { .choice(CK_COMPARE_LT, .number(0), curve, .x) }
+        /// A curve up to 0, and x itself above.
+        static func upToZero(_ curve: Term) -> Term { .choice(CK_COMPARE_GT, .number(0), .x, curve) }
     }
 
     private func write(_ term: Term, _ builder: inout ProgramBuilder) throws(LoweringError) {

@@ -7,6 +7,7 @@ extension LoweringRules {
     static let neural: [String: Rule] = [
         Conv.name: Rule(writesStrided: true, stridedInputs: [0, 3]) { (node, builder) throws(LoweringError) in
             guard let op = node.op as? Conv else { return }
+            try builder.requireElements(node)
             if let window = try volumeWindow(op, node, &builder) {
                 return try Conv3DLowering(op, window).lower(node, into: &builder)
             }
@@ -18,17 +19,20 @@ extension LoweringRules {
         },
         MaxPool.name: Rule(writesStrided: true, stridedInputs: [0]) { (node, builder) throws(LoweringError) in
             guard let op = node.op as? MaxPool else { return }
+            try builder.requireElements(node)
             if op.withIndices { return try lowerMaxPoolIndices(op, node, &builder) }
             try PoolLowering(kind: CK_POOL_MAX, layout: op.layout, countIncludePad: false)
                 .lower(node, try lowering { () throws(OperatorError) in try op.window() }, into: &builder)
         },
         AveragePool.name: Rule(writesStrided: true, stridedInputs: [0]) { (node, builder) throws(LoweringError) in
             guard let op = node.op as? AveragePool else { return }
+            try builder.requireElements(node)
             try PoolLowering(kind: CK_POOL_AVERAGE, layout: op.layout, countIncludePad: op.countIncludePad)
                 .lower(node, try lowering { () throws(OperatorError) in try op.window() }, into: &builder)
         },
         LpPool.name: Rule { (node, builder) throws(LoweringError) in
             guard let op = node.op as? LpPool else { return }
+            try builder.requireElements(node)
             try LpPoolLowering(op).lower(node, into: &builder)
         },
         BatchNormalization.name: Rule { (node, builder) throws(LoweringError) in
@@ -41,6 +45,7 @@ extension LoweringRules {
         },
         ConvTranspose.name: Rule { (node, builder) throws(LoweringError) in
             guard let op = node.op as? ConvTranspose else { return }
+            try builder.requireElements(node)
             try ConvTransposeLowering(op).lower(node, into: &builder)
         },
         LRN.name: Rule { (node, builder) throws(LoweringError) in
