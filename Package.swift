@@ -119,7 +119,8 @@ let package = Package(
         .testTarget(
             name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["make-vectors.py", "vectors.json"]),
         .testTarget(
-            name: "TrainingTests", dependencies: ["Training", "Exporters", "Importers", "Interpreter", "Statistics"]),
+            name: "TrainingTests",
+            dependencies: ["Training", "Exporters", "Images", "Importers", "Interpreter", "Statistics", "Targets"]),
         .testTarget(name: "DifferentiationTests", dependencies: ["Differentiation", "TestSupport"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Images", "Statistics"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports"]),

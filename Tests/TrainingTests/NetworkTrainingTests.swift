@@ -2,9 +2,11 @@ import Core
 import Exporters
 import Foundation
 import IR
+import Images
 import Importers
 import Interpreter
 import Statistics
+import Targets
 import Testing
 
 @testable import Training
@@ -51,7 +53,8 @@ struct NetworkTrainingTests {
     func learns() throws {
         let workshop = try Workshop()
         defer { workshop.remove() }
-        var run = TrainingRun(try workshop.recipe(Self.plan), directory: workshop.folder + "/out")
+        var run = TrainingRun(
+            try workshop.recipe(Self.plan), directory: workshop.folder + "/out", machine: try TrainingMachine())
         run.data = [try workshop.circle()]
         let result = try run.run()
         let right = zip(result.judged, result.scores).count { example, scores in
@@ -76,11 +79,15 @@ struct NetworkTrainingTests {
         let workshop = try Workshop()
         defer { workshop.remove() }
         let data = try workshop.circle()
-        func model(_ name: String, threads: Int = 1, interruptions: Int = 0) throws -> [UInt8] {
+        func model(
+            _ name: String, threads: Int = 1, target: String? = nil, interruptions: Int = 0
+        ) throws -> [UInt8] {
+            let machine = try TrainingMachine(
+                threads: threads, target: try target.map { try TargetRegistry.standard().resolve($0) })
             var run = TrainingRun(
                 try workshop.recipe("{epochs: 6, batch: 32, mixup: 0.2, smoothing: 0.1, patience: 5}"),
-                directory: "\(workshop.folder)/\(name)")
-            (run.data, run.threads) = ([data], threads)
+                directory: "\(workshop.folder)/\(name)", machine: machine)
+            run.data = [data]
             for stop in 0..<interruptions {
                 let epochs = Counter()
                 run.monitor = TrainingMonitor(
@@ -95,6 +102,7 @@ struct NetworkTrainingTests {
         let first = try model("one")
         #expect(try model("two") == first)
         #expect(try model("threads", threads: 3) == first)
+        #expect(try model("portable", target: "portable") == first)
         #expect(try model("resumed", interruptions: 2) == first)
     }
 
@@ -102,7 +110,8 @@ struct NetworkTrainingTests {
     func checkpoints() throws {
         let workshop = try Workshop()
         defer { workshop.remove() }
-        var run = TrainingRun(try workshop.recipe("{epochs: 3}"), directory: workshop.folder + "/out")
+        var run = TrainingRun(
+            try workshop.recipe("{epochs: 3}"), directory: workshop.folder + "/out", machine: try TrainingMachine())
         run.data = [try workshop.circle()]
         let epochs = Counter()
         run.monitor = TrainingMonitor(report: { _ in epochs.increment() }, isInterrupted: { epochs.value > 0 })
@@ -152,6 +161,91 @@ final class Counter: @unchecked Sendable {
     func increment() { lock.withLock { count += 1 } }
 }
 
+@Suite("Training on pictures")
+struct PictureTrainingTests {
+    /// Pictures with a bright bar, upright or lying, at random places of a noisy ground.
+    private func bars(_ workshop: Workshop, _ count: Int) throws -> String {
+        var random = SeededGenerator(seed: 9)
+        for kind in ["lying", "upright"] {
+            try FileManager.default.createDirectory(
+                atPath: "\(workshop.folder)/bars/\(kind)", withIntermediateDirectories: true)
+            for index in 0..<count {
+                var image = Image(width: 24, height: 20, channels: .grey)
+                for y in 0..<20 { for x in 0..<24 { image[x, y] = UInt8(random.integer(in: 40...90)) } }
+                let (x, y) = (random.integer(in: 4...18), random.integer(in: 4...14))
+                for step in -4...4 {
+                    if kind == "lying" {
+                        image[min(max(x + step, 0), 23), y] = 220
+                    } else {
+                        image[x, min(max(y + step, 0), 19)] = 220
+                    }
+                }
+                try Data(try image.encodePNG()).write(
+                    to: URL(fileURLWithPath: "\(workshop.folder)/bars/\(kind)/\(index).png"))
+            }
+        }
+        return "\(workshop.folder)/bars"
+    }
+
+    @Test("a convolutional network learns bars, the same whatever the threads and the kernels, and says where it looks")
+    func bars() throws {
+        let workshop = try Workshop()
+        defer { workshop.remove() }
+        let data = try bars(workshop, 40)
+        let text = """
+            name: bars
+            data: {}
+            picture: {size: 24, channels: 1, augmentation: {flip: both, shift: 0.1, brightness: 0.3, noise: 4, blur: 0.3}}
+            model: {layers: [{conv: 8}, {max_pool: 2}, {residual: {channels: 12, stride: 2}}, {inverted: {channels: 12, expand: 2}},
+                    {global_pool: both}, {dropout: 0.1}]}
+            training: {epochs: 12, batch: 16, rate: 0.01}
+            """
+        var models: [[UInt8]] = []
+        for (threads, target) in [(1, "portable"), (2, nil)] as [(Int, String?)] {
+            let machine = try TrainingMachine(
+                threads: threads, target: try target.map { try TargetRegistry.standard().resolve($0) })
+            var run = TrainingRun(
+                try Recipe(text: text, path: "bars.yaml"), directory: "\(workshop.folder)/\(threads)", machine: machine)
+            run.data = [data]
+            let result = try run.run()
+            let right = zip(result.judged, result.scores).count { ($1[0] > 0.5) == (result.set.labels[$0] == 0) }
+            #expect(Double(right) / Double(result.judged.count) > 0.9)
+            models.append([UInt8](try Data(contentsOf: URL(fileURLWithPath: run.path(.model)))))
+        }
+        #expect(models[0] == models[1])
+        let explained = try ExplainedModel("\(workshop.folder)/2/model.onnx")
+        var image = Image(width: 24, height: 24, channels: .grey, filledWith: 60)
+        for x in 2...10 { image[x, 5] = 220 }
+        for method in PictureExplanation.Method.allCases {
+            let explanation = try PictureExplanation(image, explained.graph, method: method)
+            #expect(explanation.label == 0)
+            let weighted = explanation.heat.enumerated().reduce((x: Float(0), y: Float(0), sum: Float(0))) {
+                sum, place in
+                (
+                    sum.x + Float(place.offset % 24) * place.element, sum.y + Float(place.offset / 24) * place.element,
+                    sum.sum + place.element
+                )
+            }
+            // The bar is in the upper left quarter.
+            #expect(weighted.x / weighted.sum < 13 && weighted.y / weighted.sum < 13, "\(method)")
+        }
+    }
+
+    @Test("an unreadable picture is named, and skipped only if asked")
+    func unreadable() throws {
+        let workshop = try Workshop()
+        defer { workshop.remove() }
+        let data = try bars(workshop, 4)
+        try Data([0x89, 0x50, 0x4E, 0x47, 1, 2, 3]).write(to: URL(fileURLWithPath: "\(data)/lying/broken.png"))
+        let text = "name: b\ndata: {skip_unreadable: SKIP}\npicture: {size: 8}\nmodel: {layers: [flatten]}"
+        let strict = try Recipe(text: text.replacing("SKIP", with: "false"), path: "b.yaml")
+        #expect { try ExampleSet(strict, data: [data]) } throws: { "\($0)".contains("lying/broken.png") }
+        let lenient = try Recipe(text: text.replacing("SKIP", with: "true"), path: "b.yaml")
+        let set = try ExampleSet(lenient, data: [data])
+        #expect(set.count == 8 && set.remarks.contains { $0.contains("1 files") && $0.contains("broken.png") })
+    }
+}
+
 @Suite("Fine-tuning")
 struct FineTuningTests {
     @Test("a trained model goes on learning, whole, frozen, cut, and with other classes")
@@ -160,13 +254,14 @@ struct FineTuningTests {
         defer { workshop.remove() }
         let data = try workshop.circle()
         var first = TrainingRun(
-            try workshop.recipe("{epochs: 20, batch: 32, rate: 0.02}"), directory: workshop.folder + "/first")
+            try workshop.recipe("{epochs: 20, batch: 32, rate: 0.02}"), directory: workshop.folder + "/first",
+            machine: try TrainingMachine())
         first.data = [data]
         let before = try first.run()
         func loss(_ model: String, epochs: Int) throws -> Double {
             let recipe = try workshop.recipe(
                 "{epochs: \(epochs), batch: 32, rate: 0.001, schedule: constant}", model: model)
-            var run = TrainingRun(recipe, directory: workshop.folder + "/next")
+            var run = TrainingRun(recipe, directory: workshop.folder + "/next", machine: try TrainingMachine())
             run.data = [data]
             return try run.run().curve[0].loss
         }
@@ -188,7 +283,7 @@ struct FineTuningTests {
             try String(contentsOfFile: other, encoding: .utf8).replacing("in\n", with: "in\n0.9,0.9,corner\n"),
             "three.csv")
         let recipe = try workshop.recipe("{epochs: 3, batch: 32}", model: "{base: first/model.onnx}")
-        var three = TrainingRun(recipe, directory: workshop.folder + "/three")
+        var three = TrainingRun(recipe, directory: workshop.folder + "/three", machine: try TrainingMachine())
         three.data = [other]
         #expect(try three.run().scores[0].count == 3)
     }

@@ -5,7 +5,7 @@ import Operators
 
 /// A classical model as nodes of a graph.
 struct ClassicalGraph {
-    private var graph: Graph
+    var graph: Graph
 
     /// Appends a model.
     /// - Parameter features: [batch, features].
@@ -17,17 +17,21 @@ struct ClassicalGraph {
         switch model {
         case let model as Classical.TreeEnsemble: result = try writer.trees(model, features)
         case let model as LinearModel: result = try writer.linear(model, features)
+        case let model as NaiveBayes: result = try writer.bayes(model, features)
+        case let model as KMeans: result = try writer.nearestCentre(model, features)
+        case let model as PrincipalComponents: result = try writer.reconstruction(model, features)
+        case let model as NearestNeighbours: result = try writer.neighbours(model, features)
         default: throw TrainingError("\(type(of: model)) cannot be written as a graph yet")
         }
         graph = writer.graph
         return result
     }
 
-    private mutating func add(_ op: any Operator, _ inputs: ValueID...) throws(OperatorError) -> ValueID {
+    mutating func add(_ op: any Operator, _ inputs: ValueID...) throws(OperatorError) -> ValueID {
         try graph.append(op, inputs)[0]
     }
 
-    private mutating func constant(_ numbers: [Float], _ shape: [Int]? = nil) -> ValueID {
+    mutating func constant(_ numbers: [Float], _ shape: [Int]? = nil) -> ValueID {
         graph.addConstant(Tensor(numbers, shape: shape ?? [numbers.count]))
     }
 
@@ -37,10 +41,14 @@ struct ClassicalGraph {
         return try add(Concat(axis: 1), add(Sub(), constant([1]), positive), positive)
     }
 
+    /// Every column with mean 0 and deviation 1.
+    mutating func standardized(_ standardization: Standardization, _ x: ValueID) throws(OperatorError) -> ValueID {
+        try add(Mul(), add(Sub(), x, constant(standardization.offsets)), constant(standardization.scales))
+    }
+
     private mutating func linear(_ model: LinearModel, _ x: ValueID) throws(OperatorError) -> ValueID {
         let (width, outputs) = (model.featureCount, model.intercepts.count)
-        let centred = try add(Sub(), x, constant(model.standardization.offsets))
-        let scaled = try add(Mul(), centred, constant(model.standardization.scales))
+        let scaled = try standardized(model.standardization, x)
         let turned = (0..<width * outputs).map { model.coefficients[$0 % outputs * width + $0 / outputs] }
         let z = try add(MatMul(), scaled, constant(turned, [width, outputs]), constant(model.intercepts))
         switch model.link {

@@ -43,20 +43,20 @@ public final class NetworkTrainer {
     public var state: State
     let network: Graph
     let model: CompiledModel
-    let threads: Int
+    let machine: TrainingMachine
 
     /// Compiles the step of a network for batches of the plan's size.
     /// - Parameters:
     ///   - network: the graph with a batch of `plan.batch`.
     ///   - trained: the names of its constants to train.
-    ///   - threads: how many threads share a step; the result does not depend on it.
-    public init(_ network: Graph, training trained: [String], plan: TrainingPlan, threads: Int = 1) throws {
+    ///   - machine: what the step runs on; the result does not depend on it.
+    public init(_ network: Graph, training trained: [String], plan: TrainingPlan, machine: TrainingMachine) throws {
         self.plan = plan
         self.network = network
-        self.threads = threads
+        self.machine = machine
         let step = try TrainingStep(network, training: trained, loss: plan.loss)
         self.step = step
-        model = try ModelCompiler().load(step.graph, for: Target.host(), threads: threads)
+        model = try ModelCompiler().load(step.graph, for: machine.target, threads: machine.threads)
         let start = try Self.numbers(step.parameters.map(\.name), in: network)
         let moments = try Self.numbers(step.moments.flatMap { [$0.mean, $0.variance] }, in: network)
         let decays = step.parameters.flatMap { [Bool](repeating: $0.shape.count > 1, count: $0.count) }

@@ -11,7 +11,8 @@ struct EnsembleFit: FittedModel {
 
     /// Trains the members one after the other; each has a checkpoint of its own.
     init(
-        _ recipe: Recipe, count: Int, _ set: ExampleSet, _ split: Datasets.Split, threads: Int, checkpoint: String?,
+        _ recipe: Recipe, count: Int, _ set: ExampleSet, _ split: Datasets.Split, machine: TrainingMachine,
+        checkpoint: String?,
         resumes: Bool, monitor: TrainingMonitor
     ) throws {
         var members: [NetworkFit] = []
@@ -28,7 +29,7 @@ struct EnsembleFit: FittedModel {
                 }, isInterrupted: monitor.isInterrupted)
             members.append(
                 try NetworkFit(
-                    own, set, split, threads: threads, checkpoint: checkpoint.map { "\($0).\(index)" },
+                    own, set, split, machine: machine, checkpoint: checkpoint.map { "\($0).\(index)" },
                     resumes: resumes,
                     monitor: inner))
         }

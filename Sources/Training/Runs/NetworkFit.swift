@@ -22,7 +22,7 @@ struct NetworkFit: FittedModel {
     ///   - checkpoint: a file that the state is written to after each epoch; nil for none.
     ///   - resumes: whether to go on from that file when it is there.
     init(
-        _ recipe: Recipe, _ set: ExampleSet, _ split: Datasets.Split, threads: Int,
+        _ recipe: Recipe, _ set: ExampleSet, _ split: Datasets.Split, machine: TrainingMachine,
         checkpoint: String?,
         resumes: Bool, monitor: TrainingMonitor
     ) throws {
@@ -49,7 +49,7 @@ struct NetworkFit: FittedModel {
             throw TrainingError("\(recipe.path): training.loss is for numbers, and the target is a class")
         }
         let network = try build(.fixed(plan.batch))
-        trainer = try NetworkTrainer(network.graph, training: network.parameters, plan: plan, threads: threads)
+        trainer = try NetworkTrainer(network.graph, training: network.parameters, plan: plan, machine: machine)
         try train(set, split, checkpoint, resumes, monitor)
     }
 

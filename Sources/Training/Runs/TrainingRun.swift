@@ -12,14 +12,15 @@ public struct TrainingRun: Sendable {
     public var data: [String] = []
     /// The folder that the results go to.
     public var directory: String
-    public var threads = 1
+    public var machine: TrainingMachine
     /// Whether to go on from the checkpoint in the folder.
     public var resumes = false
     public var monitor = TrainingMonitor()
 
-    public init(_ recipe: Recipe, directory: String) {
+    public init(_ recipe: Recipe, directory: String, machine: TrainingMachine) {
         self.recipe = recipe
         self.directory = directory
+        self.machine = machine
     }
 
     /// What a training came to.
@@ -164,15 +165,15 @@ public struct TrainingRun: Sendable {
         switch recipe.model.kind {
         case .network where recipe.model.ensemble > 1, .base where recipe.model.ensemble > 1:
             return try EnsembleFit(
-                recipe, count: recipe.model.ensemble, set, split, threads: threads, checkpoint: checkpoint,
+                recipe, count: recipe.model.ensemble, set, split, machine: machine, checkpoint: checkpoint,
                 resumes: resumes, monitor: monitor)
         case .network, .base:
             return try NetworkFit(
-                recipe, set, split, threads: threads, checkpoint: checkpoint, resumes: resumes,
+                recipe, set, split, machine: machine, checkpoint: checkpoint, resumes: resumes,
                 monitor: monitor)
         case .classical(let family, let options):
             return try ClassicalFitting(
-                recipe, family: family, options: options, set, split, threads: threads, monitor: monitor)
+                recipe, family: family, options: options, set, split, threads: machine.threads, monitor: monitor)
         case .auto: throw TrainingError("\(recipe.path): model: auto is chosen by a search")
         }
     }

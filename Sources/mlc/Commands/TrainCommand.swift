@@ -2,6 +2,7 @@ import ArgumentParser
 import Dispatch
 import Foundation
 import Platform
+import Targets
 import Training
 
 struct TrainCommand: ParsableCommand {
@@ -19,6 +20,7 @@ struct TrainCommand: ParsableCommand {
     var folds: Int?
     @Option(help: "The seed, in the place of the recipe's.") var seed: UInt64?
     @Option(help: "Threads that share the work; the result is the same.") var threads = 1
+    @Option(help: "The processor whose kernels the training uses; the result is the same.") var target: String?
     @Option(help: "Try N recipes with values drawn from the recipe's 'tune', and train the best.") var tune: Int?
     @Option(help: "Processes of a search at the same time; default: one for each two processors.") var jobs: Int?
     @Flag(help: "Go on from the checkpoint of an interrupted training, or with an interrupted search.") var resume =
@@ -42,8 +44,10 @@ struct TrainCommand: ParsableCommand {
         let text = try MappedFile(path: recipe).withBytes { String(decoding: $0, as: UTF8.self) }
         var parsed = try Recipe(text: text, path: trialOf ?? recipe)
         if let seed { (parsed.seed, parsed.training.seed) = (seed, seed) }
-        var run = TrainingRun(parsed, directory: output ?? "out/\(parsed.name)")
-        (run.data, run.threads, run.resumes) = (data, threads, resume)
+        let machine = try TrainingMachine(
+            threads: threads, target: try target.map { try TargetRegistry.standard().resolve($0) })
+        var run = TrainingRun(parsed, directory: output ?? "out/\(parsed.name)", machine: machine)
+        (run.data, run.resumes) = (data, resume)
         if let trial {
             let values = trialValue.map { $0.split(separator: "=", maxSplits: 1).map(String.init) }.filter {
                 $0.count == 2
