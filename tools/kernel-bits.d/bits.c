@@ -148,6 +148,41 @@ static void run_sampling(uint32_t isa) {
     run(CK_FAMILY_LINEAR_ATTENTION_F32, isa, &heads, inputs, 8);
 }
 
+/// What only training needs.
+static void run_training(uint32_t isa) {
+    ck_conv_weight_gradient_f32_params p = {.batch = 2, .groups = 1, .dilation_h = 1, .dilation_w = between(1, 2)};
+    p.in_h = between(1, 14), p.in_w = between(1, 20), p.in_c = p.x_pixel = between(1, 40);
+    p.out_h = between(1, 14), p.out_w = between(1, 20), p.out_c = p.g_pixel = between(1, 70);
+    p.kernel_h = between(1, 4), p.kernel_w = between(1, 4), p.stride_h = between(1, 2), p.stride_w = between(1, 2);
+    p.pad_top = between(0, 2), p.pad_left = between(0, 2), p.chunks = between(1, 2);
+    const size_t x = 2 * (size_t)(p.in_h * p.in_w * p.in_c), taps = (size_t)(p.chunks * p.kernel_h * p.kernel_w);
+    const size_t counts[] = {x, 2 * (size_t)(p.out_h * p.out_w * p.out_c), taps * (size_t)(p.in_c * p.out_c)};
+    run(CK_FAMILY_CONV_WEIGHT_GRADIENT_F32, isa, &p, counts, 3);
+    const ck_depthwise_weight_gradient_f32_params depthwise = {
+        2, p.in_h, p.in_w, p.in_c, p.out_h, p.out_w, p.kernel_h, p.kernel_w, p.stride_h, p.stride_w, 1, 1,
+        p.pad_top, p.pad_left, p.in_c, p.in_c, p.chunks};
+    const size_t g = 2 * (size_t)(p.out_h * p.out_w * p.in_c), slices[] = {x, g, taps * (size_t)p.in_c};
+    run(CK_FAMILY_DEPTHWISE_WEIGHT_GRADIENT_F32, isa, &depthwise, slices, 3);
+    const ck_max_pool_gradient_f32_params pool = {
+        2, p.in_h, p.in_w, p.in_c, p.out_h, p.out_w, p.kernel_h, p.kernel_w, p.stride_h, p.stride_w, 1, 1, 0, 0};
+    const size_t pooled[] = {x | ZEROS, g | ZEROS, g, x};
+    run(CK_FAMILY_MAX_POOL_GRADIENT_F32, isa, &pool, pooled, 4);
+    for (int32_t kind = 0; kind < 2; kind++) {
+        const int32_t rows = between(1, 90), channels = between(1, 70), chunk = between(1, rows);
+        const size_t all = (size_t)(rows * channels), c = (size_t)channels, other = kind ? c : 0, own = kind ? 0 : c;
+        const size_t sums = 2 * c * (size_t)((rows + chunk - 1) / chunk);
+        const ck_channel_sums_f32_params sum = {kind, rows, channels, chunk};
+        const size_t summed[] = {all, kind ? all : 0, other, sums};
+        run(CK_FAMILY_CHANNEL_SUMS_F32, isa, &sum, summed, 4);
+        const ck_channel_finish_f32_params finish = {kind, rows, channels, chunk, 9};
+        const size_t finished[] = {sums, c, own, other, other, c, c, 4 * c};
+        run(CK_FAMILY_CHANNEL_FINISH_F32, isa, &finish, finished, 8);
+        const ck_channel_scale_f32_params scale = {kind, rows, channels};
+        const size_t scaled[] = {all, kind ? all : 0, 4 * c, all};
+        run(CK_FAMILY_CHANNEL_SCALE_F32, isa, &scale, scaled, 4);
+    }
+}
+
 int main(int argc, char **argv) {
     static const char *const names[CK_ISA_COUNT] = {"portable", "avx2", "avx512", "neon"};
     for (uint32_t isa = 0; isa < CK_ISA_COUNT; isa++) {
@@ -159,6 +194,7 @@ int main(int argc, char **argv) {
             run_depthwise(isa);
             run_double(isa);
             run_sampling(isa);
+            run_training(isa);
         }
         return 0;
     }

@@ -2,9 +2,9 @@ import CKernels
 import IR
 import Operators
 
-/// Lowers a transposed convolution over one or two dimensions to convolutions with the filter turned around, one for
-/// each phase: the outputs that are a multiple of the stride apart meet the same taps. With one channel per group
-/// they are depthwise_f32.
+/// Lowers a transposed convolution over one or two dimensions to convolutions with the filter turned around, one for each
+/// phase: the outputs that are a multiple of the stride apart meet the same taps. With one channel per group they are
+/// depthwise_f32.
 struct ConvTransposeLowering {
     private let op: ConvTranspose
 
@@ -104,7 +104,7 @@ struct ConvTransposeLowering {
         return target
     }
 
-    /// A convolution for each phase of the rows and columns. Where the columns' phases interleave in whole rows they are
+    /// A convolution for each phase of rows and columns. Where the columns' phases interleave in whole rows they are
     /// written there; otherwise, and for the rows' phases, copies put them into place.
     private func emitPhases(
         _ product: Product, _ x: View, _ y: View, _ axes: [TransposedAxis], _ builder: inout ProgramBuilder
