@@ -27,7 +27,7 @@ if let isa {
     let budget = arguments.count > 2 ? Double(arguments[2]) ?? 0.2 : 0.2
     let peak = measuredPeak(isa)
     print("peak \(peak.map { oneDigit($0 / 1e9) } ?? "unknown") GFLOP/s")
-    for shape in Shape.all where filter.isEmpty || shape.name.contains(filter) {
+    for shape in Shape.all + Shape.training where filter.isEmpty || shape.name.contains(filter) {
         guard let row = ck_find(shape.family.rawValue, isa.rawValue),
             let rate = measure(shape, row.pointee, budget: budget)
         else { continue }
