@@ -21,6 +21,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -71,7 +72,9 @@ let package = Package(
         .target(name: "Images", dependencies: ["CImages"]),
         .executableTarget(
             name: "mlc",
-            dependencies: ["Compiler", "Conformance", "Datasets", "Exporters", "Images", "Training", argumentParser]),
+            dependencies: [
+                "Compiler", "Conformance", "Datasets", "Experiments", "Exporters", "Images", "Training", argumentParser,
+            ]),
 
         // Host: the trainer.
         .target(name: "Statistics"),
@@ -91,6 +94,9 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]),
         .target(name: "Evaluation", dependencies: ["Statistics"]),
+        .target(name: "EvaluationReports", dependencies: ["Evaluation", "Reports"]),
+        .target(
+            name: "Experiments", dependencies: ["Platform", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Classical", dependencies: ["Statistics"]),
 
         .target(name: "CPeak"),
@@ -102,7 +108,8 @@ let package = Package(
             name: "mlcdemo", dependencies: ["Rendering", "Arrays", "Bundle", argumentParser]),
         .target(name: "TestSupport", dependencies: ["Operators"], path: "Tests/TestSupport"),
         .target(
-            name: "FuzzTargets", dependencies: ["Compiler", "Bundle", "Datasets", "Execution", "Images", "TestSupport"],
+            name: "FuzzTargets",
+            dependencies: ["Compiler", "Bundle", "Datasets", "Execution", "Images", "TestSupport"],
             path: "Tests/FuzzTargets"),
         .testTarget(
             name: "FuzzTests", dependencies: ["FuzzTargets", "TestSupport"], exclude: ["findings", "seeds"]),
@@ -124,6 +131,12 @@ let package = Package(
         .testTarget(name: "DifferentiationTests", dependencies: ["Differentiation", "TestSupport"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Images", "Statistics"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+        .testTarget(
+            name: "ExperimentsTests", dependencies: ["Experiments", "Platform", "TestSupport"],
+            exclude: ["read-mlflow.py"]),
+        .testTarget(
+            name: "EvaluationReportsTests",
+            dependencies: ["EvaluationReports", "Evaluation", "Reports", "Statistics"]),
         .testTarget(
             name: "EvaluationTests", dependencies: ["Evaluation", "Statistics"],
             exclude: ["make-vectors.py", "vectors.json"]),

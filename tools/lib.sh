@@ -31,7 +31,7 @@ ensure_packages() {
 }
 
 # What a build needs, and what the cross-built arm64 runner needs.
-build_packages=(libonnx-dev libprotobuf-dev libpng-dev libjpeg-dev zlib1g-dev pkg-config)
+build_packages=(libonnx-dev libprotobuf-dev libpng-dev libjpeg-dev zlib1g-dev libsqlite3-dev pkg-config)
 arm64_packages=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static)
 
 # ensure_swift: stops with advice when there is no Swift 6.2 or newer.
@@ -53,12 +53,12 @@ test_packages=(python3 python3-venv unzip zip)
 ensure_oracle() {
     [ -z "${MLC_PYTHON:-}" ] || return 0
     local venv=$repository/.build/oracle
-    if ! "$venv/bin/python" -c 'import numpy, onnx, onnxruntime, sklearn' 2>/dev/null; then
+    if ! "$venv/bin/python" -c 'import numpy, onnx, onnxruntime, sklearn, mlflow' 2>/dev/null; then
         say 'installing the Python oracle into .build/oracle'
         mkdir -p "$repository/.build"
         python3 -m venv "$venv" || die 'python3 -m venv failed; install python3-venv'
-        "$venv/bin/pip" install -q 'onnx==1.23.*' 'numpy<3' 'onnxruntime>=1.20' 'scikit-learn>=1.5' >&2 \
-            || die 'pip could not install onnx, numpy, onnxruntime and scikit-learn; check the network'
+        "$venv/bin/pip" install -q 'onnx==1.23.*' 'numpy<3' 'onnxruntime>=1.20' 'scikit-learn>=1.5' 'mlflow-skinny>=3' >&2 \
+            || die 'pip could not install onnx, numpy, onnxruntime, scikit-learn and mlflow-skinny; check the network'
     fi
     export MLC_PYTHON=$venv/bin/python
 }

@@ -7,6 +7,7 @@ import Datasets
 import Differentiation
 import Evaluation
 import Execution
+import Experiments
 import Exporters
 import Images
 import Importers
@@ -20,7 +21,8 @@ func isOwn(_ error: any Error) -> Bool {
     switch error {
     case is ArrayError, is BundleError, is CompileError, is ExecutionError, is ImageError, is ImportError,
         is UnsupportedModel, is PassError, is PlatformError, is TargetError, is ConformanceError, is DatasetError,
-        is GradientError, is ExportError, is ClassicalError, is EvaluationError, is TrainingError, is RecipeError:
+        is GradientError, is ExportError, is ClassicalError, is EvaluationError, is TrainingError, is RecipeError,
+        is ExperimentError:
         true
     default: false
     }

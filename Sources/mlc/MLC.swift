@@ -15,7 +15,7 @@ struct MLC: ParsableCommand {
         subcommands: [
             CheckCommand.self, CompileCommand.self, InspectCommand.self, RunCommand.self, VerifyCommand.self,
             BenchCommand.self, ConformanceCommand.self, TargetsCommand.self, OperatorsCommand.self, DataCommand.self,
-            TrainCommand.self, EvaluateCommand.self, ExplainCommand.self,
+            TrainCommand.self, EvaluateCommand.self, ExplainCommand.self, ExperimentsCommand.self,
         ])
 
     static func main() {
