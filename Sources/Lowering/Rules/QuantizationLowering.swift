@@ -17,7 +17,9 @@ struct QuantizationLowering {
         self.node = node
         shape = try builder.fixedType(of: try node.required(0)).shape
         self.axis = axis < 0 ? axis + shape.count : axis
-        self.blockSize = blockSize
+        // A block that is longer than the axis is all of it.
+        let extent = shape.indices.contains(self.axis) ? shape[self.axis] : 1
+        self.blockSize = min(blockSize, max(extent, 1))
     }
 
     // MARK: Quantize
