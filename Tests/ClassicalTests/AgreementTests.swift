@@ -17,7 +17,10 @@ struct AgreementTests {
     static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("agreement.py").path
 
-    static let seeds = Int(ProcessInfo.processInfo.environment["MLC_AGREEMENT_SEEDS"] ?? "") ?? 2
+    /// Where to write the table over all sets; without, the larger ones, which take long, are left out.
+    static let table = ProcessInfo.processInfo.environment["MLC_AGREEMENT_TABLE"]
+    static let seeds = Int(ProcessInfo.processInfo.environment["MLC_AGREEMENT_SEEDS"] ?? "") ?? 3
+    static let sets = ["iris", "wine", "diabetes"] + (table == nil ? [] : ["breast-cancer", "digits"])
 
     /// A family with settings, under the name that the script knows.
     struct Case {
@@ -53,9 +56,9 @@ struct AgreementTests {
     func agreement() throws {
         let python = try #require(Self.python)
         let folder = try TemporaryDirectory()
-        let data = try Tool.run(python, [Self.script, "data", folder.path, "\(Self.seeds)"])
+        let data = try Tool.run(python, [Self.script, "data", folder.path, "\(Self.seeds)"] + Self.sets)
         try #require(data.status == 0, "\(data.output)")
-        for name in ["iris", "wine", "breast-cancer", "digits", "diabetes"] {
+        for name in Self.sets {
             let set = try FoldedSet(folder.file("\(name).txt"))
             for item in set.classes == 0 ? Self.regressors : Self.classifiers {
                 try set.predictions(item).write(
@@ -69,8 +72,8 @@ struct AgreementTests {
             }
         }
         let result = try Tool.run(
-            python, ["-W", "ignore", Self.script, "score", folder.path, "\(Self.seeds)"])
-        if let table = ProcessInfo.processInfo.environment["MLC_AGREEMENT_TABLE"] {
+            python, ["-W", "ignore", Self.script, "score", folder.path, "\(Self.seeds)"] + Self.sets)
+        if let table = Self.table {
             try result.output.write(toFile: table, atomically: true, encoding: .utf8)
         }
         #expect(result.status == 0, "\(result.output)")

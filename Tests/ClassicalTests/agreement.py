@@ -1,8 +1,8 @@
 """Compares the classical families with scikit-learn's on its bundled data sets.
 
-    agreement.py data FOLDER SEEDS    writes FOLDER/SET.txt: rows, columns, classes (0: a number), seeds; then for each row
+    agreement.py data FOLDER SEEDS SET...    writes FOLDER/SET.txt: rows, columns, classes (0: a number), seeds; then for each row
                                       the features, the target, and its fold of each seed
-    agreement.py score FOLDER SEEDS   reads FOLDER/SET.FAMILY.txt (for each row a prediction for each seed: a class, a number
+    agreement.py score FOLDER SEEDS SET...   reads FOLDER/SET.FAMILY.txt (for each row a prediction for each seed: a class, a number
                                       or an anomaly score), cross-validates scikit-learn's model on the same folds, prints a
                                       table and exits with 1 when a family is worse than the spread over seeds allows
 """
@@ -176,4 +176,5 @@ def score(folder, seeds):
 
 if __name__ == "__main__":
     folder, count = sys.argv[2], int(sys.argv[3])
+    SETS = {name: SETS[name] for name in sys.argv[4:]}
     sys.exit(write_data(folder, count) if sys.argv[1] == "data" else score(folder, count))
