@@ -85,7 +85,7 @@ let package = Package(
                 "Statistics", "Images", "Platform", "Reports", .product(name: "Yams", package: "Yams"),
             ]),
         .target(name: "Reports"),
-        .target(name: "Exporters", dependencies: ["Operators", "COnnx", "Platform", "Statistics"]),
+        .target(name: "Exporters", dependencies: ["Operators", "COnnx", "Classical", "Platform", "Statistics"]),
         .target(
             name: "Training",
             dependencies: [
@@ -104,8 +104,9 @@ let package = Package(
 
         // The demonstration: rendered parts with scratches.
         .target(name: "Rendering", dependencies: ["Images", "Statistics"]),
+        .target(name: "Simulation", dependencies: ["Statistics"]),
         .executableTarget(
-            name: "mlcdemo", dependencies: ["Rendering", "Arrays", "Bundle", argumentParser]),
+            name: "mlcdemo", dependencies: ["Rendering", "Simulation", "Arrays", "Bundle", argumentParser]),
         .target(name: "TestSupport", dependencies: ["Operators"], path: "Tests/TestSupport"),
         .target(
             name: "FuzzTargets",
@@ -123,6 +124,7 @@ let package = Package(
         .testTarget(name: "PlatformTests", dependencies: ["Platform", "Container", "TestSupport"]),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "RenderingTests", dependencies: ["Rendering"]),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
         .testTarget(
             name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["make-vectors.py", "vectors.json"]),
         .testTarget(
@@ -151,7 +153,9 @@ let package = Package(
             name: "ImporterTests", dependencies: ["Importers", "Conformance", "TestSupport"]),
         .testTarget(
             name: "ExporterTests",
-            dependencies: ["Exporters", "Arrays", "Conformance", "Importers", "Interpreter", "TestSupport"],
+            dependencies: [
+                "Exporters", "Arrays", "Classical", "Conformance", "Importers", "Interpreter", "TestSupport",
+            ],
             exclude: ["check_exported.py"]),
         .testTarget(name: "LoweringTests", dependencies: ["Lowering", "TestSupport"]),
         .testTarget(

@@ -25,7 +25,8 @@ public struct ONNXExporter: Sendable {
     /// checker's was needed.
     /// - Throws: when an operator has no ONNX form, a name is missing or taken, or the file would exceed 2 GiB.
     public func model(for graph: Graph, metadata: ONNXMetadata = ONNXMetadata()) throws(ExportError) -> [UInt8] {
-        try ONNXEncoder.bytes(model(graph, metadata))
+        try ONNXEncoder.bytes(
+            assembled(metadata) { (session) throws(ExportError) in try GraphExport.main(graph, session) })
     }
 
     /// Writes an ONNX file, which appears whole or not at all.
@@ -35,11 +36,14 @@ public struct ONNXExporter: Sendable {
     }
 
     /// The model in ONNX's terms, with the oldest versions from those asked for on that it can be written with.
-    private func model(_ graph: Graph, _ metadata: ONNXMetadata) throws(ExportError) -> ONNXModel {
+    /// - Parameter write: writes the graph for the versions of a session.
+    func assembled(
+        _ metadata: ONNXMetadata, _ write: (ExportSession) throws(ExportError) -> ONNXGraph
+    ) throws(ExportError) -> ONNXModel {
         var opsets = ["": opset, "ai.onnx.ml": classicalOpset]
         while true {
             let session = ExportSession(opsets: opsets)
-            let result = try GraphExport.main(graph, session)
+            let result = try write(session)
             if session.needed.isEmpty {
                 return ONNXModel(
                     graph: result, opsets: opsets.filter { session.domains.contains($0.key) }, metadata: metadata)

@@ -1,14 +1,15 @@
 import ArgumentParser
 import Foundation
 
-/// Makes the demonstration's pictures and shows what a model said about them; `tools/demo` calls it.
+/// Makes the demonstration's pictures and sensor series, and shows what a model said about them; `tools/demo` calls it.
 @main
 struct MLCDemo: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mlcdemo",
-        abstract: "Renders pictures of brushed-metal parts and shows what a model said about them.",
+        abstract: "Renders parts, simulates engines, and shows what a model said about them.",
         subcommands: [
-            RenderCommand.self, TableCommand.self, SheetCommand.self, InputsCommand.self, OutputsCommand.self,
+            RenderCommand.self, SimulateCommand.self, TableCommand.self, SheetCommand.self, InputsCommand.self,
+            OutputsCommand.self,
         ])
 
     /// Runs the command of the arguments. Exit codes: 0 done, 1 a comparison failed, 2 bad usage or bad input.

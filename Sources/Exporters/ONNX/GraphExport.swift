@@ -19,16 +19,42 @@ final class GraphExport {
 
     /// The whole graph of a model: ports keep their names.
     static func main(_ graph: Graph, _ session: ExportSession) throws(ExportError) -> ONNXGraph {
-        let export = GraphExport(graph, session, name: graph.name.isEmpty ? "graph" : graph.name)
-        for port in graph.inputs + graph.outputs {
-            guard !port.name.isEmpty, session.takeValueName(port.name) else {
+        let export = try GraphExport(graph, session, outputs: graph.outputs.map(\.name))
+        try export.writeNodes(outputs: graph.outputs.map(\.name))
+        return export.result
+    }
+
+    /// The start of a model's graph: its ports have their names.
+    private convenience init(_ graph: Graph, _ session: ExportSession, outputs: [String]) throws(ExportError) {
+        self.init(graph, session, name: graph.name.isEmpty ? "graph" : graph.name)
+        for name in graph.inputs.map(\.name) + outputs {
+            guard !name.isEmpty, session.takeValueName(name) else {
                 throw ExportError(
-                    "inputs and outputs of ONNX models need names of their own", at: "port '\(port.name)'",
+                    "inputs and outputs of ONNX models need names of their own", at: "port '\(name)'",
                     advice: "rename one of them")
             }
         }
-        for port in graph.inputs { export.addInput(port, port.name) }
-        try export.writeNodes(outputs: graph.outputs.map(\.name))
+        for port in graph.inputs { addInput(port, port.name) }
+    }
+
+    /// A model's graph that goes on behind the one output of `graph`.
+    /// - Parameters:
+    ///   - outputs: the names and types of the model's outputs; more than are needed do no harm.
+    ///   - tail: adds nodes behind the value of the given name, and returns the names of the outputs' values.
+    static func prepared(
+        _ graph: Graph, _ session: ExportSession, outputs: [(name: String, type: TensorType)],
+        _ tail: (GraphExport, String) throws(ExportError) -> [String]
+    ) throws(ExportError) -> ONNXGraph {
+        let export = try GraphExport(graph, session, outputs: outputs.map(\.name))
+        try export.writeNodes(outputs: [])
+        let start = export.result.nodes.count
+        let values = try tail(export, export.name(of: graph.outputs[0].value))
+        for (value, output) in zip(values, outputs) {
+            export.result.outputs.append(output)
+            if !export.rename(output: value, to: output.name, node: nil, from: start) {
+                export.append("Identity", named: "\(output.name)/Identity", inputs: [value], outputs: [output.name])
+            }
+        }
         return export.result
     }
 
@@ -115,11 +141,11 @@ final class GraphExport {
                 outputs: outputs, attributes: attributes))
     }
 
-    /// Gives the output of one of the last nodes another name, and the node itself.
+    /// Gives the output of one of the last nodes another name, and the node itself unless `name` is nil.
     /// - Returns: false when none of the nodes from `start` on has that output.
-    func rename(output old: String, to new: String, node name: String, from start: Int) -> Bool {
+    func rename(output old: String, to new: String, node name: String?, from start: Int) -> Bool {
         guard let place = result.nodes[start...].firstIndex(where: { $0.outputs.contains(old) }) else { return false }
-        result.nodes[place].name = session.freshNodeName(like: name)
+        if let name { result.nodes[place].name = session.freshNodeName(like: name) }
         result.nodes[place].outputs = result.nodes[place].outputs.map { $0 == old ? new : $0 }
         for index in result.nodes.indices.dropFirst(place + 1) {
             result.nodes[index].inputs = result.nodes[index].inputs.map { $0 == old ? new : $0 }
