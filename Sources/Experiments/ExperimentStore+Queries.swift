@@ -1,4 +1,4 @@
-import GRDB
+internal import GRDB
 
 extension ExperimentStore {
     /// Runs with everything but their curves, the newest first.

@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+internal import GRDB
 import Platform
 
 /// The record of training runs: an SQLite database that several processes may write at the same time.

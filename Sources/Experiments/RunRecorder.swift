@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+internal import GRDB
 import Platform
 
 /// Records one run while it goes on. Every call is a transaction of its own; what it wrote stays whatever happens next.

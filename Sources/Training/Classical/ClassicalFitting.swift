@@ -1,6 +1,7 @@
 import Classical
 import Core
 import Datasets
+import Exporters
 import IR
 import Operators
 import Platform
@@ -56,7 +57,12 @@ struct ClassicalFitting: FittedModel {
         return (0..<scores.rows).map { scores.row($0).map(Double.init) }
     }
 
-    func graph() throws -> Graph {
+    func encoded(_ metadata: ONNXMetadata) throws -> [UInt8] {
+        try ONNXExporter().model(for: model, after: preparation(), metadata: metadata)
+    }
+
+    /// The features, the derived ones last, from the columns of a row.
+    private func preparation() throws -> Graph {
         var graph = Graph(name: name)
         let batch = Dimension.symbol(Dimension.Symbol(name: "batch", lower: 1))
         var features = graph.addInput("features", TensorType(.float32, [batch, .fixed(columns)]))
@@ -71,9 +77,7 @@ struct ClassicalFitting: FittedModel {
             }
             features = try graph.append(Concat(axis: 1), parts)[0]
         }
-        let result = try ClassicalGraph.append(model, features, to: &graph)
-        let isClassifier = if case .classification = model.task { true } else { false }
-        graph.outputs = [Port(name: isClassifier ? "probabilities" : "prediction", value: result)]
+        graph.outputs = [Port(name: "prepared", value: features)]
         return graph
     }
 }

@@ -1,5 +1,6 @@
 import Core
 import Datasets
+import Exporters
 import IR
 import Operators
 
@@ -46,7 +47,11 @@ struct EnsembleFit: FittedModel {
         return sums.map { row in row.map { $0 / Double(members.count) } }
     }
 
-    func graph() throws -> Graph {
+    func encoded(_ metadata: ONNXMetadata) throws -> [UInt8] {
+        try ONNXExporter().model(for: graph(), metadata: metadata)
+    }
+
+    private func graph() throws -> Graph {
         var graphs: [Graph] = []
         for member in members { graphs.append(try member.graph()) }
         guard var whole = graphs.first, let port = whole.outputs.first else {

@@ -1,6 +1,7 @@
 import Core
 import Datasets
 import Differentiation
+import Exporters
 import IR
 import Operators
 import Platform
@@ -93,6 +94,11 @@ struct NetworkFit: FittedModel {
         return try trainer.outputs(source, best: keepsBest).map(output.scores)
     }
 
+    func encoded(_ metadata: ONNXMetadata) throws -> [UInt8] {
+        try ONNXExporter().model(for: graph(), metadata: metadata)
+    }
+
+    /// The trained network with its preprocessing, for any number of examples.
     func graph() throws -> Graph {
         let batch = Dimension.symbol(Dimension.Symbol(name: "batch", lower: 1))
         let open = try build(batch)

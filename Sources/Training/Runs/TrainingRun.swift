@@ -1,6 +1,7 @@
 import Arrays
 import Datasets
 import Evaluation
+import Experiments
 import Exporters
 import Foundation
 import Platform
@@ -16,6 +17,8 @@ public struct TrainingRun: Sendable {
     /// Whether to go on from the checkpoint in the folder.
     public var resumes = false
     public var monitor = TrainingMonitor()
+    /// Where the run is recorded; nil for nowhere.
+    public var store: ExperimentStore?
 
     public init(_ recipe: Recipe, directory: String, machine: TrainingMachine) {
         self.recipe = recipe
@@ -44,6 +47,7 @@ public struct TrainingRun: Sendable {
         case evaluation = "evaluation.json"
         case samples = "samples.npz"
         case statistics = "statistics.json"
+        case report = "report.html"
     }
 
     public func path(_ file: File) -> String { "\(directory)/\(file.rawValue)" }
@@ -54,8 +58,15 @@ public struct TrainingRun: Sendable {
         let set = try ExampleSet(recipe, data: data)
         let split = try set.split(recipe.split, seed: recipe.seed)
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        let fit = try fit(set, split, checkpoint: path(.checkpoint))
-        let bytes = try ONNXExporter().model(for: fit.graph(), metadata: metadata(set))
+        let recorder = try store.map { try ExperimentRecord(self, set, split, in: $0) }
+        let fit: any FittedModel
+        do {
+            fit = try self.fit(set, split, checkpoint: path(.checkpoint), recorder: recorder)
+        } catch {
+            try recorder?.fail(error)
+            throw error
+        }
+        let bytes = try fit.encoded(metadata(set))
         let judged = split.test.isEmpty ? split.validation : split.test
         let scores = try fit.scores(judged, of: set)
         try writeCompanions(set, split, judged, scores)
@@ -71,6 +82,9 @@ public struct TrainingRun: Sendable {
             .evaluation(judged, scores, validation: validation)
         evaluation.fit = try diagnosis(fit, set, split)
         try AtomicFile.write(try Self.json(evaluation), to: path(.evaluation))
+        let page = TrainingReportPage(recipe, set, judged, evaluation, curve: fit.curve)
+        try AtomicFile.write(Array(page.html.utf8), to: path(.report))
+        try recorder?.finish(self, evaluation)
         return Result(
             set: set, split: split, judged: judged, scores: scores, curve: fit.curve, modelBytes: bytes.count,
             evaluation: evaluation)
@@ -91,8 +105,7 @@ public struct TrainingRun: Sendable {
         let scores = try fit.scores(split.validation, of: set)
         let evaluation = try ModelJudge(recipe: recipe, set: set, training: [])
             .evaluation(split.validation, scores, slices: false)
-        let graph = try fit.graph()
-        let bytes = try ONNXExporter().model(for: graph, metadata: metadata(set))
+        let bytes = try fit.encoded(metadata(set))
         try AtomicFile.write(bytes, to: path(.model))
         let error = evaluation.metrics["rmse"] ?? evaluation.metrics["log_loss"]
         try Trial(
@@ -161,7 +174,10 @@ public struct TrainingRun: Sendable {
         return FitDiagnosis(training: try error(sample), validation: try error(split.validation), baseline: constant)
     }
 
-    private func fit(_ set: ExampleSet, _ split: Datasets.Split, checkpoint: String?) throws -> any FittedModel {
+    private func fit(
+        _ set: ExampleSet, _ split: Datasets.Split, checkpoint: String?, recorder: ExperimentRecord? = nil
+    ) throws -> any FittedModel {
+        let monitor = recorder?.watching(monitor) ?? monitor
         switch recipe.model.kind {
         case .network where recipe.model.ensemble > 1, .base where recipe.model.ensemble > 1:
             return try EnsembleFit(

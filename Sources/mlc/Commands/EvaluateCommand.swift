@@ -19,6 +19,7 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "Files, or a folder; may be repeated.") var data: [String] = []
     @Option(help: "The part of the data to judge on.") var part = Part.test
     @Option(help: "Threads that share the work.") var threads = 1
+    @Option(help: "Write the results as a page, HTML.") var report: String?
     @Flag(help: "Print JSON: metrics by name, each with value, low, high and n.") var json = false
 
     func run() throws {
@@ -34,6 +35,10 @@ struct EvaluateCommand: ParsableCommand {
             }
         let evaluation = try TrainingRun.judge(
             scorer, set, examples, training: split.train, validation: split.test.isEmpty ? [] : split.validation)
+        if let report {
+            let page = TrainingRun.report(scorer.recipe, set, examples, evaluation)
+            try AtomicFile.write(Array(page.utf8), to: report)
+        }
         for remark in set.remarks { note("note: \(remark)") }
         if json { try printJSON(evaluation) } else { print(EvaluationText(evaluation).text) }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dispatch
+import Experiments
 import Foundation
 import Platform
 import Targets
@@ -25,6 +26,8 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "Processes of a search at the same time; default: one for each two processors.") var jobs: Int?
     @Flag(help: "Go on from the checkpoint of an interrupted training, or with an interrupted search.") var resume =
         false
+    @Option(help: "The SQLite file that records experiments; default: .mlc/experiments.sqlite, or MLC_EXPERIMENTS.")
+    var store: String?
     @Option(help: .hidden) var trial: Int?
     @Option(help: .hidden) var trialOf: String?
     @Option(help: .hidden) var trialValue: [String] = []
@@ -57,6 +60,7 @@ struct TrainCommand: ParsableCommand {
         }
         let interruption = Interruption()
         if parsed.model.isAutomatic || tune != nil { run.recipe = try searched(run, interruption) }
+        if folds == nil { run.store = try ExperimentStore(path: store ?? ExperimentStore.defaultPath()) }
         let progress = ProgressLine()
         run.monitor = TrainingMonitor(
             report: { progress.show($0) }, isInterrupted: { interruption.isRequested })

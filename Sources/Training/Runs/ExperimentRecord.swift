@@ -1,0 +1,61 @@
+import Datasets
+import Evaluation
+import Experiments
+
+/// A training in the record of experiments: begun with its recipe and data, followed epoch by epoch, ended with its results.
+struct ExperimentRecord {
+    private let recorder: RunRecorder
+
+    /// Begins a record.
+    init(_ run: TrainingRun, _ set: ExampleSet, _ split: Datasets.Split, in store: ExperimentStore) throws {
+        let recipe = run.recipe
+        recorder = try RunRecorder(
+            store, experiment: recipe.name, name: run.directory, recipe: recipe.text,
+            dataHash: set.fingerprint(recipe, split), codeVersion: TrainingRun.version, seed: recipe.seed,
+            parameters: [
+                "epochs": "\(recipe.training.epochs)", "batch": "\(recipe.training.batch)",
+                "rate": "\(recipe.training.rate)", "model": recipe.model.summary,
+            ],
+            tags: [
+                "examples": "\(set.count)", "training": "\(split.train.count)", "validation": "\(split.validation.count)",
+                "test": "\(split.test.count)",
+            ])
+    }
+
+    /// A monitor that also records every epoch. What cannot be recorded does not stop a training.
+    func watching(_ monitor: TrainingMonitor) -> TrainingMonitor {
+        let recorder = recorder
+        return TrainingMonitor(
+            report: { progress in
+                var values = ["loss": progress.loss]
+                values["validation"] = progress.validation
+                try? recorder.log(step: progress.done, values)
+                monitor.report(progress)
+            }, isInterrupted: monitor.isInterrupted)
+    }
+
+    /// Ends the record of a training that failed or was stopped.
+    func fail(_ error: any Error) throws {
+        try recorder.finish(error is TrainingInterruption ? .interrupted : .failed, message: "\(error)")
+    }
+
+    /// Ends the record with the results and the files.
+    func finish(_ run: TrainingRun, _ evaluation: Evaluation) throws {
+        try recorder.log(
+            evaluation.metrics.mapValues { Run.Measure(value: $0.value, low: $0.low, high: $0.high, n: $0.n) })
+        for file in [TrainingRun.File.model, .recipe, .evaluation, .report] { try recorder.addArtifact(run.path(file)) }
+        try recorder.finish()
+    }
+}
+
+extension ModelRecipe {
+    /// The model in a word.
+    var summary: String {
+        switch kind {
+        case .network: ensemble > 1 ? "\(ensemble) networks" : "network"
+        case .base(let base): "from \(base.path)"
+        case .classical(let family, _): family
+        case .auto: "auto"
+        }
+    }
+}
