@@ -28,11 +28,15 @@ extension Classical.TreeEnsemble: ClassicalWritable {
     private func classifier(
         _ tail: ClassicalTail, _ table: TreeTable, _ baseline: [Float], _ transform: String
     ) -> ClassicalOutputs {
+        // ONNX Runtime takes two base values for those of one score, so two classes get them by a tree of one leaf, the last.
+        var table = table
+        let hasBase = baseline.count != 2
+        if !hasBase && baseline.contains(where: { $0 != 0 }) { table.addConstantTree(trees.count, baseline) }
         let outputs = tail.emitClassical(
             "TreeEnsembleClassifier", [tail.features], outputs: 2,
-            table.nodes + table.leaves("class")
+            table.nodes + table.leaves("class") + (hasBase ? [("base_values", .floats(baseline))] : [])
                 + [
-                    ("base_values", .floats(baseline)), ("post_transform", .string(transform)),
+                    ("post_transform", .string(transform)),
                     tail.classLabels(baseline.count, ("classlabels_int64s", "classlabels_strings")),
                 ])
         return ClassicalOutputs(scores: outputs[1], label: outputs[0])

@@ -67,6 +67,12 @@ struct TreeTable {
         )
     }
 
+    /// Adds a tree that gives the same to every row.
+    mutating func addConstantTree(_ tree: Int, _ values: [Float]) {
+        addLeaf(tree: tree, number: 0)
+        for (target, value) in values.enumerated() { addWeight(tree: tree, number: 0, target: target, value) }
+    }
+
     /// Adds what a leaf gives to a target.
     mutating func addWeight(tree: Int, number: Int, target: Int, _ weight: Float) {
         leafTrees.append(tree)

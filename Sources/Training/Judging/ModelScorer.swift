@@ -14,6 +14,8 @@ public struct ModelScorer {
     private let vocabulary: Vocabulary
     private let model: CompiledModel
     private let batch: Int
+    /// The output that holds the scores.
+    private let output: Int
 
     /// A model file.
     /// - Throws: `TrainingError` when it was not made by `mlc train`.
@@ -24,8 +26,8 @@ public struct ModelScorer {
         vocabulary = try Vocabulary(properties, path)
         let batch = 32
         self.batch = batch
-        let fixed = try ModelImporter().load(path, dimensions: ["batch": .fixed(batch)])
-        model = try ModelCompiler().load(fixed.graph, for: Target.host(), threads: threads)
+        model = try ModelCompiler().load(.model(path, batch: batch), for: Target.host(), threads: threads)
+        output = try Self.output(of: model, path)
     }
 
     /// A compiled model with what its bundle says of its origin.
@@ -35,7 +37,15 @@ public struct ModelScorer {
         guard let first = model.inputs.first?.shape.first, model.inputs.count == 1 else {
             throw TrainingError("\(path) takes other inputs than models of mlc train do")
         }
-        (self.model, batch) = (model, first)
+        (self.model, batch, output) = (model, first, try Self.output(of: model, path))
+    }
+
+    private static func output(of model: CompiledModel, _ path: String) throws(TrainingError) -> Int {
+        let names = ["probabilities", "prediction", "score"]
+        guard let place = model.outputs.firstIndex(where: { names.contains($0.name) }) else {
+            throw TrainingError("\(path) has none of the outputs \(names.joined(separator: ", "))")
+        }
+        return place
     }
 
     private static func recipe(_ properties: [String: String], _ path: String) throws -> Recipe {
@@ -59,7 +69,7 @@ public struct ModelScorer {
             let padded = chosen + [Int](repeating: chosen[0], count: batch - chosen.count)
             let input = try set.rawInputs(padded, recipe)
             if model.isDynamic { try model.setShapes([input.shape]) }
-            let output = try model.run([input])[0]
+            let output = try model.run([input])[self.output]
             let (numbers, width) = (output.elements(as: Float.self) ?? [], output.elementCount / batch)
             for row in chosen.indices { rows.append(numbers[row * width..<(row + 1) * width].map(Double.init)) }
         }
@@ -78,5 +88,12 @@ extension TrainingRun {
         let advice = validation.isEmpty ? nil : (validation, try scorer.scores(validation, of: set))
         return try ModelJudge(recipe: scorer.recipe, set: set, training: training)
             .evaluation(examples, try scorer.scores(examples, of: set), validation: advice)
+    }
+}
+
+extension ModelSource {
+    /// A model that `mlc train` made, for a batch.
+    static func model(_ path: String, batch: Int) -> ModelSource {
+        ModelSource { _, _, _ in try ModelImporter().load(path, dimensions: ["batch": .fixed(batch)]) }
     }
 }

@@ -2,7 +2,6 @@ import Compiler
 import Core
 import Execution
 import IR
-import Importers
 import Platform
 import Targets
 
@@ -11,8 +10,7 @@ struct ModelTimer {
     private let model: CompiledModel
 
     init(_ path: String) throws {
-        let graph = try ModelImporter().load(path, dimensions: ["batch": .fixed(1)]).graph
-        model = try ModelCompiler().load(graph, for: Target.host())
+        model = try ModelCompiler().load(.model(path, batch: 1), for: Target.host())
     }
 
     /// The time of one example by one thread: the median of 25 runs after 5.
