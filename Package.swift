@@ -89,7 +89,8 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "Classical", "Datasets", "Differentiation", "Evaluation", "EvaluationReports", "Experiments", "Exporters",
+                "Classical", "Datasets", "Differentiation", "Evaluation", "EvaluationReports", "Experiments",
+                "Exporters",
                 "Importers", "Compiler",
                 "Statistics",
                 .product(name: "Yams", package: "Yams"),

@@ -17,7 +17,8 @@ struct ExperimentRecord {
                 "rate": "\(recipe.training.rate)", "model": recipe.model.summary,
             ],
             tags: [
-                "examples": "\(set.count)", "training": "\(split.train.count)", "validation": "\(split.validation.count)",
+                "examples": "\(set.count)", "training": "\(split.train.count)",
+                "validation": "\(split.validation.count)",
                 "test": "\(split.test.count)",
             ])
     }
