@@ -74,6 +74,29 @@ struct NetworkTrainingTests {
         }
     }
 
+    @Test("derived columns are computed by the model", arguments: ["{layers: [dense: 8]}", "{family: boosted-trees}"])
+    func derived(_ model: String) throws {
+        let workshop = try Workshop()
+        defer { workshop.remove() }
+        let text = """
+            name: t
+            data: {target: kind, derived: {square: x * x + y * y}, formula_only: [y]}
+            model: \(model)
+            training: {epochs: 10, rate: 0.02}
+            """
+        var run = TrainingRun(
+            try Recipe(text: text, path: "\(workshop.folder)/t.yaml"), directory: workshop.folder + "/out",
+            machine: try TrainingMachine())
+        run.data = [try workshop.circle()]
+        let result = try run.run()
+        #expect(result.set.features == ["x", "square"] && result.set.columns == ["x", "y"])
+        let scorer = try ModelScorer(model: run.path(.model))
+        let found = try scorer.scores(result.judged, of: scorer.examples(run.data))
+        for (one, other) in zip(found, result.scores) { #expect(abs(one[0] - other[0]) < 1e-5) }
+        let accuracy = try #require(result.evaluation.metrics["accuracy"]?.value)
+        #expect(accuracy > 0.9)
+    }
+
     @Test("the same recipe gives the same bytes, with any number of threads, and after an interruption")
     func reproduces() throws {
         let workshop = try Workshop()

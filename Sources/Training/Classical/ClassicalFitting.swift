@@ -12,7 +12,7 @@ struct ClassicalFitting: FittedModel {
     private let model: any ClassicalModel
     private let name: String
     private let columns: Int
-    private let formulas: [Formula]
+    private let features: FeaturePreparation?
     private let threads: Int
     let curve: [NetworkTrainer.EpochResult]
 
@@ -42,7 +42,7 @@ struct ClassicalFitting: FittedModel {
         let fit = try family.fit(training, validation: validation, parameters: parameters, context: context)
         if interruption.isSet { throw TrainingInterruption(epoch: fit.report.steps) }
         (model, self.name, self.threads) = (fit.model, recipe.name, threads)
-        (columns, formulas) = (set.columns.count, set.formulas)
+        (columns, features) = (set.columns.count, set.preparation)
         curve = fit.report.curve.map { point in
             NetworkTrainer.EpochResult(
                 epoch: point.step, loss: point.training, validation: point.validation, rate: 0, norm: 0)
@@ -65,19 +65,9 @@ struct ClassicalFitting: FittedModel {
     private func preparation() throws -> Graph {
         var graph = Graph(name: name)
         let batch = Dimension.symbol(Dimension.Symbol(name: "batch", lower: 1))
-        var features = graph.addInput("features", TensorType(.float32, [batch, .fixed(columns)]))
-        if !formulas.isEmpty {
-            var parts = [features]
-            for formula in formulas {
-                let column = try formula.write(features, in: &graph)
-                guard graph.type(of: column).shape.first == batch else {
-                    throw TrainingError("a derived column must use a column")
-                }
-                parts.append(column)
-            }
-            features = try graph.append(Concat(axis: 1), parts)[0]
-        }
-        graph.outputs = [Port(name: "prepared", value: features)]
+        let columns = graph.addInput("features", TensorType(.float32, [batch, .fixed(columns)]))
+        let prepared = try features?.write(columns, in: &graph) ?? columns
+        graph.outputs = [Port(name: "prepared", value: prepared)]
         return graph
     }
 }

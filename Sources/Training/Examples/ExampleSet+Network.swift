@@ -20,7 +20,8 @@ extension ExampleSet {
                 .window(steps: recipe.window?.steps ?? 1, features: rows.columns), mean: mean, deviation: deviation)
         case .rows(let rows):
             let (mean, deviation) = rows.moments(training)
-            return NetworkInput(.row(features: rows.columns), mean: mean, deviation: deviation)
+            return NetworkInput(
+                .row(features: raw.columns), mean: mean, deviation: deviation, preparation: preparation)
         }
     }
 
@@ -52,9 +53,9 @@ extension ExampleSet {
                 targets: known ? examples.map { target($0, output) } : [], weights: weights, recipe: window,
                 mean: input.mean,
                 deviation: input.deviation, seed: recipe.seed)
-        case .rows(let rows):
+        case .rows:
             return RowExamples(
-                features: rows.selecting(rows: examples), targets: examples.map { target($0, output) }, weights: weights
+                features: raw.selecting(rows: examples), targets: examples.map { target($0, output) }, weights: weights
             )
         }
         return RowExamples(features: Matrix(rows: 0, columns: 0), targets: [], weights: [])
@@ -72,12 +73,9 @@ extension ExampleSet {
     /// What the model takes for some examples, as it is.
     func rawInputs(_ examples: [Int], _ recipe: Recipe) throws -> Tensor {
         switch form {
-        case .rows(let rows):
-            // Derived columns are computed by the model.
-            let chosen = rows.selecting(rows: examples)
-            let width = columns.count
-            let values = (0..<chosen.rows).flatMap { chosen.row($0).prefix(width) }
-            return Tensor(values, shape: [examples.count, width])
+        case .rows:
+            let chosen = raw.selecting(rows: examples)
+            return Tensor(chosen.values, shape: [chosen.rows, chosen.columns])
         case .pictures, .windows:
             // Means and deviations are for training alone.
             let input = NetworkInput(.row(features: 0), mean: [], deviation: [])

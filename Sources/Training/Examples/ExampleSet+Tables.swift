@@ -7,7 +7,12 @@ extension ExampleSet {
         let table = try Table(contentsOf: files)
         let chosen = try Self.chosenColumns(recipe, table)
         let encoded = try Self.encoded(table, chosen, recipe, vocabulary)
-        var features = chosen
+        let dropped = Set(recipe.data.formulaOnly)
+        if let strange = recipe.data.formulaOnly.first(where: { !chosen.contains($0) }) {
+            throw TrainingError("\(recipe.path): data.formula_only names '\(strange)', which is no column of the model")
+        }
+        let kept = chosen.indices.filter { !dropped.contains(chosen[$0]) }
+        var features = kept.map { chosen[$0] }
         var formulas: [Formula] = []
         for derived in recipe.data.derived {
             do {
@@ -26,9 +31,10 @@ extension ExampleSet {
                 "\(recipe.path): windows are taken from C-MAPSS text; a table gives rows. Remove 'window', or bring the "
                     + "series into that form")
         }
-        let matrix = Matrix(appending: formulas, to: encoded.matrix)
-        self.init(form: .rows(matrix), sources: sources, groups: groups)
-        (self.features, columns, categories, self.formulas) = (features, chosen, encoded.categories, formulas)
+        let preparation = FeaturePreparation(kept: kept, formulas: formulas)
+        self.init(form: .rows(preparation.features(encoded.matrix)), sources: sources, groups: groups)
+        (self.features, columns, categories, raw) = (features, chosen, encoded.categories, encoded.matrix)
+        self.preparation = preparation
         try setTarget(table, recipe, vocabulary)
     }
 
@@ -136,22 +142,6 @@ extension ExampleSet {
         case .anomaly:
             let merge = try ClassMerge(recipe.data.merge, names: names, known: vocabulary?.classes)
             (classes, labels) = (merge.names, found.compactMap { $0.map { merge.index[$0] } })
-        }
-    }
-}
-
-extension Matrix {
-    /// The rows with the results of formulas as further columns.
-    init(appending formulas: [Formula], to matrix: Matrix) {
-        guard !formulas.isEmpty else {
-            self = matrix
-            return
-        }
-        self.init(rows: matrix.rows, columns: matrix.columns + formulas.count)
-        for row in 0..<matrix.rows {
-            let given = matrix.row(row)
-            for (column, value) in given.enumerated() { self[row, column] = value }
-            for (place, formula) in formulas.enumerated() { self[row, matrix.columns + place] = formula.value(given) }
         }
     }
 }

@@ -19,8 +19,9 @@ public struct ExampleSet: Sendable {
     public internal(set) var columns: [String] = []
     /// The words of columns that are categories, in the order of their codes.
     public internal(set) var categories: [String: [String]] = [:]
-    /// The derived features, over `columns`.
-    var formulas: [Formula] = []
+    /// How features come from the columns, which `raw` holds; nil for pictures and windows.
+    var preparation: FeaturePreparation?
+    var raw = Matrix(rows: 0, columns: 0)
     /// Where each example comes from, for people: a picture's path, a file and line, a unit and cycle.
     public internal(set) var sources: [String]
     /// The names of the classes; empty when numbers are predicted.

@@ -77,6 +77,7 @@ public struct NetworkBuilder {
         prefix = "input"
         var value = graph.addInput(input.name, TensorType(input.dtype, [batch] + input.shape.map(Dimension.fixed)))
         if input.dtype != .float32 { value = try append(Cast(to: .float32), value) }
+        if let preparation = input.preparation { value = try preparation.write(value, in: &graph) }
         let mean = graph.addConstant(Tensor(input.mean, shape: [input.mean.count]), name: "input.mean")
         let factor = input.deviation.map { 1 / $0 }
         let scale = graph.addConstant(Tensor(factor, shape: [factor.count]), name: "input.scale")

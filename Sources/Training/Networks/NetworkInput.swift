@@ -16,9 +16,12 @@ public struct NetworkInput: Hashable, Sendable {
     public var mean: [Float]
     /// One number above 0 for each channel or feature.
     public var deviation: [Float]
+    /// How the features of a row come from its columns; nil when they are the columns.
+    public var preparation: FeaturePreparation?
 
-    public init(_ form: Form, mean: [Float], deviation: [Float]) {
+    public init(_ form: Form, mean: [Float], deviation: [Float], preparation: FeaturePreparation? = nil) {
         self.form = form
+        self.preparation = preparation
         self.mean = mean
         self.deviation = deviation
     }

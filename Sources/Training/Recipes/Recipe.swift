@@ -74,6 +74,8 @@ public struct DataRecipe: Hashable, Sendable {
     public var categories: [String] = []
     /// New columns by formulas over others, in their order.
     public var derived: [Derived] = []
+    /// Columns that only formulas use: inputs of the model that are no features themselves.
+    public var formulaOnly: [String] = []
     /// The column, or for pictures the pattern over the name, whose equal values stay in one part of a split.
     public var group: String?
     /// Groups of pictures whose captured numbers are at most so far apart are one.
@@ -98,7 +100,8 @@ public struct DataRecipe: Hashable, Sendable {
     }
 
     static let keys = [
-        "path", "target", "features", "exclude", "categories", "derived", "group", "neighbours", "order", "subset",
+        "path", "target", "features", "exclude", "categories", "derived", "formula_only", "group", "neighbours",
+        "order", "subset",
         "cap",
         "include", "leave_out", "skip_unreadable", "merge",
     ]
@@ -113,6 +116,7 @@ public struct DataRecipe: Hashable, Sendable {
         for (name, value) in try node["derived"]?.entries() ?? [] {
             derived.append(Derived(name: name, formula: try value.text()))
         }
+        formulaOnly = try node["formula_only"]?.texts() ?? []
         group = try node["group"]?.text()
         neighbours = try node["neighbours"]?.integer(in: 0...1_000_000_000)
         order = try node["order"]?.text()

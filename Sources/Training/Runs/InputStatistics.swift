@@ -40,9 +40,9 @@ public struct InputStatistics: Codable, Sendable {
             inputs = set.features.enumerated().map { place, name in
                 Distribution(name, ends.map { Double(rows[$0, place]) })
             }
-        case .rows(let rows):
+        case .rows:
             inputs = set.columns.enumerated().map { place, name in
-                Distribution(name, training.map { Double(rows[$0, place]) })
+                Distribution(name, training.map { Double(set.raw[$0, place]) })
             }
         }
         let names = set.isClassification ? set.classes : ["prediction"]
