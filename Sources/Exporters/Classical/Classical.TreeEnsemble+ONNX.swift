@@ -39,6 +39,7 @@ extension Classical.TreeEnsemble: ClassicalWritable {
                     ("post_transform", .string(transform)),
                     tail.classLabels(baseline.count, ("classlabels_int64s", "classlabels_strings")),
                 ])
-        return ClassicalOutputs(scores: outputs[1], label: outputs[0])
+        // The operator's own label of two classes follows the sign of the weights, not the greater score.
+        return ClassicalOutputs(scores: outputs[1], label: hasBase ? outputs[0] : nil)
     }
 }
