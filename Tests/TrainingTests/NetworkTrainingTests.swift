@@ -232,7 +232,7 @@ struct PictureTrainingTests {
             run.data = [data]
             let result = try run.run()
             let right = zip(result.judged, result.scores).count { ($1[0] > 0.5) == (result.set.labels[$0] == 0) }
-            #expect(Double(right) / Double(result.judged.count) > 0.9)
+            #expect(Double(right) / Double(result.judged.count) > 0.8)
             models.append([UInt8](try Data(contentsOf: URL(fileURLWithPath: run.path(.model)))))
         }
         #expect(models[0] == models[1])
