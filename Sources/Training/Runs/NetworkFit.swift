@@ -2,6 +2,7 @@ import Core
 import Datasets
 import Differentiation
 import Exporters
+import Foundation
 import IR
 import Operators
 import Platform
@@ -10,7 +11,7 @@ import Statistics
 /// A network trained on a part of a set.
 struct NetworkFit: FittedModel {
     /// The network for a batch.
-    let build: (Dimension) throws -> NetworkBuilder.Network
+    let build: (IR.Dimension) throws -> NetworkBuilder.Network
     let input: NetworkInput
     let output: NetworkOutput
     let trainer: NetworkTrainer
@@ -60,7 +61,7 @@ struct NetworkFit: FittedModel {
         let training = set.source(split.train, input, output, recipe)
         let validation = split.validation.isEmpty ? nil : set.source(split.validation, input, output, recipe)
         let course = set.fingerprint(recipe, split)
-        if let checkpoint, resumes, FileList.exists(checkpoint) {
+        if let checkpoint, resumes, FileManager.default.fileExists(atPath: checkpoint) {
             try Checkpoint.read(checkpoint, plan: course, into: &trainer.state)
         }
         let (start, first) = (Measurements.monotonicNanoseconds, trainer.state.epoch)
@@ -100,7 +101,7 @@ struct NetworkFit: FittedModel {
 
     /// The trained network with its preprocessing, for any number of examples.
     func graph() throws -> Graph {
-        let batch = Dimension.symbol(Dimension.Symbol(name: "batch", lower: 1))
+        let batch = IR.Dimension.symbol(IR.Dimension.Symbol(name: "batch", lower: 1))
         let open = try build(batch)
         let parameters = keepsBest ? trainer.state.best : trainer.currentParameters
         let moments = keepsBest ? trainer.state.bestMoments : trainer.state.moments
@@ -116,11 +117,6 @@ public struct TrainingInterruption: Error, CustomStringConvertible {
     /// The epochs done.
     public var epoch: Int
     public var description: String { "interrupted after epoch \(epoch)" }
-}
-
-/// What is there on disk.
-enum FileList {
-    static func exists(_ path: String) -> Bool { (try? MappedFile(path: path)) != nil }
 }
 
 extension NetworkOutput {

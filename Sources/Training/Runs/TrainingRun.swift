@@ -29,7 +29,6 @@ public struct TrainingRun: Sendable {
     /// What a training came to.
     public struct Result: Sendable {
         public var set: ExampleSet
-        public var split: Datasets.Split
         /// The scores of the examples of a part: the test, or the validation where there is no test.
         public var judged: [Int]
         public var scores: [[Double]]
@@ -57,6 +56,10 @@ public struct TrainingRun: Sendable {
     public func run() throws -> Result {
         let set = try ExampleSet(recipe, data: data)
         let split = try set.split(recipe.split, seed: recipe.seed)
+        guard !split.test.isEmpty || !split.validation.isEmpty else {
+            throw TrainingError(
+                "\(recipe.path): split leaves no example to judge the model by; give test or validation a share")
+        }
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let recorder = try store.map { try ExperimentRecord(self, set, split, in: $0) }
         let fit: any FittedModel
@@ -86,7 +89,7 @@ public struct TrainingRun: Sendable {
         try AtomicFile.write(Array(page.html.utf8), to: path(.report))
         try recorder?.finish(self, evaluation)
         return Result(
-            set: set, split: split, judged: judged, scores: scores, curve: fit.curve, modelBytes: bytes.count,
+            set: set, judged: judged, scores: scores, curve: fit.curve, modelBytes: bytes.count,
             evaluation: evaluation)
     }
 
@@ -118,22 +121,18 @@ public struct TrainingRun: Sendable {
     public func crossValidate(_ folds: Int) throws -> Result {
         let set = try ExampleSet(recipe, data: data)
         var (judged, scores): ([Int], [[Double]]) = ([], [])
-        var last: Datasets.Split?
         for split in try set.folds(folds, recipe.split, seed: recipe.seed) {
             let fit = try fit(set, split, checkpoint: nil)
             judged += split.test
             scores += try fit.scores(split.test, of: set)
-            last = split
         }
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         try AtomicFile.write(Array(PredictionTable(set, judged, scores).text.utf8), to: path(.predictions))
-        let evaluation = try ModelJudge(recipe: recipe, set: set, training: last?.train ?? []).evaluation(
-            judged, scores)
+        // Simpler answers would have to be learnt for each fold; learnt from one they would know most of the examples.
+        let evaluation = try ModelJudge(recipe: recipe, set: set, training: []).evaluation(judged, scores)
         try AtomicFile.write(try Self.json(evaluation), to: path(.evaluation))
         return Result(
-            set: set, split: last ?? Datasets.Split(train: [], validation: [], test: []), judged: judged,
-            scores: scores,
-            curve: [], modelBytes: 0, evaluation: evaluation)
+            set: set, judged: judged, scores: scores, curve: [], modelBytes: 0, evaluation: evaluation)
     }
 
     /// A value as JSON with sorted keys.

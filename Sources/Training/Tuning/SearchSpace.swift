@@ -68,6 +68,13 @@ public struct SearchSpace: Sendable {
     }
 }
 
+extension Recipe {
+    /// The recipe with another seed, in its text too: whoever reads the model's recipe splits the data as the training did.
+    public func seeded(_ seed: UInt64) throws -> Recipe {
+        try Recipe(text: RecipeText.setting([("seed", "\(seed)")], in: text), path: path)
+    }
+}
+
 /// A recipe's text with other values for some keys.
 enum RecipeText {
     /// - Parameters:

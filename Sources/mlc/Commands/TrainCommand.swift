@@ -46,7 +46,7 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         let text = try MappedFile(path: recipe).withBytes { String(decoding: $0, as: UTF8.self) }
         var parsed = try Recipe(text: text, path: trialOf ?? recipe)
-        if let seed { (parsed.seed, parsed.training.seed) = (seed, seed) }
+        if let seed { parsed = try parsed.seeded(seed) }
         let machine = try TrainingMachine(
             threads: threads, target: try target.map { try TargetRegistry.standard().resolve($0) })
         var run = TrainingRun(parsed, directory: output ?? "out/\(parsed.name)", machine: machine)
