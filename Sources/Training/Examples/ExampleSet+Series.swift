@@ -41,6 +41,7 @@ extension ExampleSet {
         }
         self.init(form: .windows(rows, windows), sources: sources, groups: groups)
         (features, columns, self.values, givenTest) = (names, names, values, given)
+        isRemainingLife = true
     }
 
     /// The sensors of a recipe; without a list all that are not the same in every row.

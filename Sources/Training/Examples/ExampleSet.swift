@@ -30,6 +30,8 @@ public struct ExampleSet: Sendable {
     public internal(set) var labels: [Int] = []
     /// The number to predict for each example; empty for classes.
     public internal(set) var values: [Double] = []
+    /// Whether the numbers are remaining lives, which are judged by the C-MAPSS score too.
+    public internal(set) var isRemainingLife = false
     /// Examples of one group stay in one part of a split.
     public internal(set) var groups: [Int]
     /// The examples that the data set itself gives as the test.

@@ -27,13 +27,15 @@ struct ModelJudge {
         guard set.isClassification else {
             let data = try RegressionData(
                 truth: examples.map { set.values[$0] }, predictions: scores.map { $0[0] }, groups: groups(examples),
-                names: examples.map { set.sources[$0] })
+                names: examples.map { set.sources[$0] }, isRemainingLife: set.isRemainingLife)
             var baselines: [(name: String, data: RegressionData)] = []
             for (name, answers) in try simplerAnswers(examples) {
                 baselines.append(
                     (
                         name,
-                        try RegressionData(truth: data.truth, predictions: answers.map { $0[0] }, groups: data.groups)
+                        try RegressionData(
+                            truth: data.truth, predictions: answers.map { $0[0] }, groups: data.groups,
+                            isRemainingLife: data.isRemainingLife)
                     ))
             }
             return try Evaluation(data, baselines: baselines, slicings: slicings, options: options)

@@ -44,12 +44,9 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     private func scorer() throws -> ModelScorer {
-        var isFolder: ObjCBool = false
-        _ = FileManager.default.fileExists(atPath: model, isDirectory: &isFolder)
-        if isFolder.boolValue {
-            return try ModelScorer(model: "\(model)/\(TrainingRun.File.model.rawValue)", threads: threads)
+        guard model.hasSuffix(".mlcb") else {
+            return try ModelScorer(model: ModelFolder.model(at: model), threads: threads)
         }
-        guard model.hasSuffix(".mlcb") else { return try ModelScorer(model: model, threads: threads) }
         let reader = try openBundle(model)
         var options = ProgramOptions()
         (options.target, options.threads) = (nil, threads)

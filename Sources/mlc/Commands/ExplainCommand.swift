@@ -22,10 +22,7 @@ struct ExplainCommand: ParsableCommand {
     @Flag(help: "Print JSON.") var json = false
 
     func run() throws {
-        var isFolder: ObjCBool = false
-        _ = FileManager.default.fileExists(atPath: model, isDirectory: &isFolder)
-        let path = isFolder.boolValue ? "\(model)/\(TrainingRun.File.model.rawValue)" : model
-        let explained = try ExplainedModel(path)
+        let explained = try ExplainedModel(ModelFolder.model(at: model))
         if explained.takesPictures { try explainPicture(explained) } else { try explainNumbers(explained) }
     }
 
