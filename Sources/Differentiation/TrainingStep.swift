@@ -48,16 +48,21 @@ public struct TrainingStep: Sendable {
     /// The step of a network.
     /// - Parameters:
     ///   - network: a graph of fixed shapes, whose first output the loss looks at: logits, or predictions [rows, columns].
+    ///   - areaWeight: how much the cross entropy of the network's second output, [rows, classes, height, width], counts:
+    ///     a class for each place. The graph then has an input `areas` for the shares, [rows · places, classes].
     ///   - trained: the names of the constants to train; normalizations whose scale is among them use the statistics of
     ///     the batch.
     /// - Throws: `GradientError` naming what cannot be trained.
-    public init(_ network: Graph, training trained: [String], loss: Loss) throws(GradientError) {
+    public init(
+        _ network: Graph, training trained: [String], loss: Loss, areaWeight: Float? = nil
+    ) throws(GradientError) {
         graph = network
         let chosen = Set(trained)
         try expandLayers(chosen)
         try addParameters(trained)
         guard let output = graph.outputs.first?.value else { throw .invalid("the network has no output") }
-        let total = try addLoss(loss, output)
+        var total = try addLoss(loss, output)
+        if let areaWeight, areaWeight > 0 { total = try addAreaLoss(to: total, areaWeight) }
         let (whole, gradients) = try graph.gradients(of: total, for: parameterValues)
         var builder = GradientBuilder(whole)
         do throws(OperatorError) {
@@ -171,6 +176,27 @@ public struct TrainingStep: Sendable {
             head.append(Node(Reshape(), inputs: [part, shape], outputs: [place], name: parameter.name))
         }
         graph.nodes.insert(contentsOf: head, at: 0)
+    }
+
+    /// Adds the cross entropy of the second output, whose classes are on axis 1 and whose places are all others.
+    private mutating func addAreaLoss(to total: ValueID, _ weight: Float) throws(GradientError) -> ValueID {
+        guard graph.outputs.count > 1 else { throw .invalid("the network says nothing of places") }
+        let places = graph.outputs[1].value
+        let type = graph.type(of: places)
+        guard type.rank == 4, let shape = type.fixedShape, type.dtype.isFloatingPoint else {
+            throw .invalid("what the network says of places is \(type); it must be [rows, classes, height, width]")
+        }
+        let rows = shape[0] * shape[2] * shape[3]
+        let target = graph.addInput("areas", TensorType(type.dtype, fixed: [rows, shape[1]]))
+        var builder = GradientBuilder(graph)
+        do throws(OperatorError) {
+            let last = try builder(Transpose([0, 2, 3, 1]), places)
+            let lines = try builder.reshape(last, [rows, shape[1]])
+            let loss = try Loss.crossEntropy(focus: 0).write(lines, in: &builder, Loss.Inputs(target: target))
+            let sum = try builder(Add(), total, builder.scale(loss, by: Double(weight)))
+            graph = builder.graph
+            return sum
+        } catch { throw .invalid("the loss does not fit what the network says of places: \(error)") }
     }
 
     private mutating func addLoss(

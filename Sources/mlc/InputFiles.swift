@@ -12,6 +12,7 @@ struct InputFiles {
     private let bounds: [Manifest.Port]?
     /// The keys of inputs that are maps, by the inputs' names.
     private let columns: [String: [String]]
+    private let fit: PictureFit
     private let mean: [Float]
     private let deviation: [Float]
 
@@ -21,6 +22,7 @@ struct InputFiles {
     init(mean: String, std: String, manifest: Manifest) throws {
         bounds = manifest.dimensions == nil ? nil : manifest.inputs
         columns = manifest.inputs.reduce(into: [:]) { $0[$1.name] = $1.columns }
+        fit = manifest.provenance[PictureFit.property].flatMap(PictureFit.init) ?? .stretch
         func numbers(_ text: String, _ option: String) throws -> [Float] {
             let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { Float($0) }
             let numbers = parts.compactMap { $0 }
@@ -172,8 +174,9 @@ struct InputFiles {
         }
         var image = channels == 1 ? image.grey() : image.rgb()
         if image.width != width || image.height != height {
-            note("\(path): resized from \(image.width)x\(image.height) to \(width)x\(height)")
-            image = image.resized(width: width, height: height)
+            let how = fit == .pad ? ", with its proportions kept" : ""
+            note("\(path): resized from \(image.width)x\(image.height) to \(width)x\(height)\(how)")
+            image = image.fitted(width: width, height: height, fit)
         }
         let plane = width * height
         if port.dtype == .uint8 {

@@ -11,15 +11,19 @@ struct ModelInput {
     let dtype: ScalarType
     /// Every dimension at its bound.
     let shape: [Int]
+    /// How pictures of another size go into it.
+    let fit: PictureFit
 
     /// The inputs of the model in a bundle.
     static func all(bundle path: String) throws -> [ModelInput] {
         do {
-            return try BundleReader(path: path).manifest.inputs.map { port in
+            let manifest = try BundleReader(path: path).manifest
+            let fit = manifest.provenance[PictureFit.property].flatMap(PictureFit.init) ?? .stretch
+            return try manifest.inputs.map { port in
                 guard let dtype = ScalarType(name: port.dtype) else {
                     throw DemoError("\(path): input '\(port.name)' has the unknown type \(port.dtype)")
                 }
-                return ModelInput(name: port.name, dtype: dtype, shape: port.shape)
+                return ModelInput(name: port.name, dtype: dtype, shape: port.shape, fit: fit)
             }
         } catch let error as BundleError {
             throw DemoError("\(path): \(error)")
@@ -62,7 +66,7 @@ struct ModelInput {
         guard width <= ImageLimits.maxWidth, height <= ImageLimits.maxHeight else {
             throw DemoError("\(path): input '\(name)' takes \(shape), larger than any picture")
         }
-        let scaled = picture.converted(to: channels == 1 ? .grey : .rgb).resized(width: width, height: height)
+        let scaled = picture.converted(to: channels == 1 ? .grey : .rgb).fitted(width: width, height: height, fit)
         var values = [Float](repeating: 0, count: scaled.pixels.count)
         for pixel in 0..<width * height {
             for channel in 0..<channels {

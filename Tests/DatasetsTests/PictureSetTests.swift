@@ -28,10 +28,22 @@ import Testing
         try folder.picture("crack/x_mask.png", 4)
         let set = try PictureSet(folder: folder.path)
         #expect(set.items.map(\.path) == ["crack/exp1_num_1.jpg", "crack/x.png"])
+        #expect(set.items.map(\.mask) == ["crack/exp1_num_1.png", "crack/x_mask.png"])
+        #expect(try set.mask(1) == set.selecting([1]).mask(0))
         #expect(set.skipped.map(\.reason) == ["a mask beside its picture", "a mask beside its picture"])
         #expect(try PictureSet(folder: folder.path, rules: PictureRules(masks: .keep)).count == 4)
         let include = PictureRules(include: [try Glob("*.JPG")])
         #expect(try PictureSet(folder: folder.path, rules: include).count == 1)
+    }
+
+    @Test func aPictureWhoseNameIsWrongHasItsMask() throws {
+        let folder = ScratchFolder()
+        try folder.picture("crack/1.jpg", 1)
+        try folder.picture("crack/1.png", 2)
+        try folder.picture("free/2.png", 3)
+        let set = try PictureSet(folder: folder.path)
+        #expect(set.items.map(\.path) == ["crack/1.jpg", "free/2.png"])
+        #expect(set.items.map(\.mask) == ["crack/1.png", nil])
     }
 
     @Test func unreadablePictures() throws {

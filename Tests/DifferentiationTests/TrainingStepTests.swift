@@ -24,8 +24,8 @@ struct NetworkSketch {
     mutating func add(_ op: any Operator, _ inputs: ValueID?...) throws -> ValueID { try graph.append(op, inputs)[0] }
 
     /// The largest difference between the step's gradient and central differences, relative to the largest gradient.
-    mutating func worst(_ loss: Loss) throws -> Double {
-        let step = try TrainingStep(graph, training: names, loss: loss)
+    mutating func worst(_ loss: Loss, areaWeight: Float? = nil) throws -> Double {
+        let step = try TrainingStep(graph, training: names, loss: loss, areaWeight: areaWeight)
         #expect(step.parameters.map(\.name) == names)
         var inputs: [String: Tensor] = [:]
         for port in step.graph.inputs {
@@ -34,7 +34,7 @@ struct NetworkSketch {
                 let kept = (0..<shape.reduce(1, *)).map { $0 % 3 == 0 ? 0 : 1 / (1 - Double(mask.ratio)) }
                 inputs[port.name] = Tensor(kept, shape: shape)
             } else {
-                inputs[port.name] = numbers(shape, port.name == "targets" ? 0...1 : -1...1)
+                inputs[port.name] = numbers(shape, ["targets", "areas"].contains(port.name) ? 0...1 : -1...1)
             }
         }
         var start: [Double] = []
@@ -67,6 +67,21 @@ struct NetworkSketch {
 
 @Suite("Training steps against central differences")
 struct TrainingStepTests {
+    @Test("a loss for each place beside that of the whole")
+    func areas() throws {
+        var net = NetworkSketch()
+        let x = net.graph.addInput("x", TensorType(.float64, fixed: [3, 2, 4, 5]))
+        let places = try net.add(Conv(), x, net.parameter("w", [2, 2, 1, 1]))
+        let logits = try net.add(MatMul(), net.add(Flatten(), places), net.parameter("v", [40, 3]))
+        net.graph.outputs = [Port(name: "logits", value: logits), Port(name: "areas", value: places)]
+        #expect(try net.worst(.crossEntropy(focus: 0), areaWeight: 3) < 1e-6)
+        let with = try TrainingStep(net.graph, training: net.names, loss: .crossEntropy(focus: 0), areaWeight: 3)
+        let shape = with.graph.inputs.first { $0.name == "areas" }.map { with.graph.type(of: $0.value).fixedShape }
+        #expect(shape == [60, 2])
+        let without = try TrainingStep(net.graph, training: net.names, loss: .crossEntropy(focus: 0))
+        #expect(!without.graph.inputs.contains { $0.name == "areas" })
+    }
+
     @Test("a convolutional network with batch normalization, dropout and a residual")
     func convolutional() throws {
         var net = NetworkSketch()

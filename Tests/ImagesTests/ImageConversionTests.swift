@@ -20,6 +20,24 @@ import Testing
         #expect(image.resized(width: 1, height: 1).pixels == [100])
     }
 
+    @Test func paddingKeepsProportions() throws {
+        let wide = try #require(Image(width: 4, height: 2, channels: .grey, pixels: [0, 0, 80, 80, 0, 0, 80, 80]))
+        let narrow = wide.resized(width: 2, height: 1).pixels
+        #expect(wide.fitted(width: 2, height: 3, .pad).pixels == [40, 40] + narrow + [40, 40])
+        #expect(wide.fitted(width: 2, height: 3, .pad, surround: 0).pixels == [0, 0] + narrow + [0, 0])
+        #expect(wide.fitted(width: 2, height: 3, .stretch) == wide.resized(width: 2, height: 3))
+        // A small picture is not enlarged, and each channel has a mean of its own.
+        let dot = try #require(Image(width: 1, height: 2, channels: .rgb, pixels: [10, 20, 30, 20, 40, 50]))
+        #expect(
+            dot.fitted(width: 3, height: 2, .pad).pixels
+                == [15, 30, 40, 10, 20, 30, 15, 30, 40, 15, 30, 40, 20, 40, 50, 15, 30, 40])
+        let tall = ImageCodingTests.pattern(width: 100, height: 401, channels: .grey)
+        let fitted = tall.fitted(width: 64, height: 96, .pad, surround: 7)
+        let inner = tall.resized(width: 24, height: 96)
+        #expect((0..<96).allSatisfy { y in (0..<24).allSatisfy { x in fitted[x + 20, y] == inner[x, y] } })
+        #expect((0..<96).allSatisfy { fitted[19, $0] == 7 && fitted[44, $0] == 7 })
+    }
+
     @Test func samplesMustFitTheSize() {
         #expect(Image(width: 2, height: 2, channels: .grey, pixels: [1, 2, 3]) == nil)
         #expect(Image(width: 0, height: 2, channels: .grey, pixels: []) == nil)

@@ -254,6 +254,115 @@ struct PictureTrainingTests {
         }
     }
 
+    /// Noisy pictures of several sizes, one class of which has a small dark spot, with masks called .png beside pictures called
+    /// .jpg.
+    private func spots(_ workshop: Workshop, _ count: Int) throws -> String {
+        var random = SeededGenerator(seed: 8)
+        let folder = "\(workshop.folder)/spots"
+        for kind in ["good", "spotted"] {
+            try FileManager.default.createDirectory(atPath: "\(folder)/\(kind)", withIntermediateDirectories: true)
+            for index in 0..<count {
+                let (width, height) = (24 + 8 * (index % 3), 24 + 4 * (index % 5))
+                var image = Image(width: width, height: height, channels: .grey)
+                for y in 0..<height { for x in 0..<width { image[x, y] = UInt8(random.integer(in: 90...170)) } }
+                var mask = Image(width: width, height: height, channels: .grey)
+                let (x, y) = (random.integer(in: 1...width - 4), random.integer(in: 1...height - 4))
+                for (dx, dy) in [(0, 0), (1, 0), (2, 0), (0, 1), (1, 1), (2, 1), (1, 2)] where kind == "spotted" {
+                    (image[x + dx, y + dy], mask[x + dx, y + dy]) = (50, 255)
+                }
+                let path = "\(folder)/\(kind)/\(index)"
+                try Data(try image.encodePNG()).write(to: URL(fileURLWithPath: path + ".jpg"))
+                try Data(try mask.encodePNG()).write(to: URL(fileURLWithPath: path + ".png"))
+            }
+        }
+        return folder
+    }
+
+    private func spotRecipe(_ data: String, epochs: Int) throws -> Recipe {
+        let text = """
+            name: spots
+            data: \(data)
+            picture: {size: 40, channels: 1, fit: pad, standardize: picture, augmentation: {flip: both, shift: 0.05}}
+            model: {layers: [{conv: {channels: 8, stride: 2}}, {segment: 4}, {global_pool: max}]}
+            training: {epochs: \(epochs), batch: 16, rate: 0.02, mixup: 0.1}
+            decision: {positive: hold}
+            """
+        return try Recipe(text: text, path: "spots.yaml")
+    }
+
+    @Test("masks beside pictures say what to look for, and the model takes pictures of several sizes")
+    func masks() throws {
+        let workshop = try Workshop()
+        defer { workshop.remove() }
+        let data = try spots(workshop, 60)
+        var losses: [Double] = []
+        for masks in ["learn", "ignore"] {
+            let recipe = try spotRecipe("{masks: \(masks), merge: {bad: [crack]}}", epochs: masks == "learn" ? 30 : 1)
+            var run = TrainingRun(
+                recipe, directory: "\(workshop.folder)/\(masks)", machine: try TrainingMachine(threads: 2))
+            run.data = [data]
+            let result = try run.run()
+            #expect(result.set.count == 120 && result.set.classes == ["good", "spotted"])
+            #expect(result.set.remarks.contains { $0.contains("data.merge names crack") })
+            #expect(result.set.remarks.contains { $0.contains("decision.positive is 'hold'") })
+            #expect((result.set.marks != nil) == (masks == "learn"))
+            losses.append(result.curve[0].loss)
+            guard masks == "learn" else { continue }
+            let right = zip(result.judged, result.scores).count { ($1[0] > 0.5) == (result.set.labels[$0] == 0) }
+            #expect(Double(right) / Double(result.judged.count) > 0.9)
+            let model = try ModelImporter().load(run.path(.model), dimensions: ["batch": .fixed(1)])
+            #expect(model.metadata.properties[PictureFit.property] == "pad" && model.graph.outputs.count == 1)
+        }
+        #expect(losses[0] > losses[1] + 0.5)
+    }
+
+    @Test("a mask is varied as its picture is, and one that is missing says nothing")
+    func varied() throws {
+        let workshop = try Workshop()
+        defer { workshop.remove() }
+        let data = try spots(workshop, 6)
+        try FileManager.default.removeItem(atPath: "\(data)/spotted/2.png")
+        let recipe = try spotRecipe("{}", epochs: 1)
+        let set = try ExampleSet(recipe, data: [data])
+        let all = Array(0..<set.count)
+        let source = set.source(all, set.networkInput(all, recipe), set.networkOutput(all, recipe), recipe)
+        #expect(set.hasMarks([0, 6]) && !set.hasMarks([0, 8]))
+        for epoch in 0..<5 {
+            let pictures = try #require(source.inputs(all, epoch: epoch).elements(as: UInt8.self))
+            let areas = source.areas(all, epoch: epoch, rows: 40, columns: 40)
+            #expect(areas.shape == [12 * 1600, 2])
+            let shares = try #require(areas.elements(as: Float.self))
+            for place in 0..<12 * 1600 {
+                let (picture, pair) = (place / 1600, (shares[2 * place], shares[2 * place + 1]))
+                if picture == 8 {
+                    #expect(pair == (0, 0))
+                } else if pair.1 > 0 {
+                    #expect(pair == (0, 5) && picture > 5 && pictures[place] < 130)
+                } else {
+                    #expect(pair == (1, 0) && pictures[place] > 70)
+                }
+            }
+        }
+    }
+
+    @Test("pictures that look alike are in one group")
+    func nearDuplicates() throws {
+        let workshop = try Workshop()
+        defer { workshop.remove() }
+        let data = try bars(workshop, 4)
+        let picture = try Image(contentsOf: "\(data)/lying/0.png")
+        var brighter = picture
+        for y in 0..<picture.height {
+            for x in 0..<picture.width { brighter[x, y] = UInt8(min(255, Int(picture[x, y]) + 1)) }
+        }
+        try Data(try brighter.encodePNG()).write(to: URL(fileURLWithPath: "\(data)/lying/again.png"))
+        for (word, count) in [("keep", 9), ("join", 8)] {
+            let text = "name: b\ndata: {near_duplicates: \(word)}\npicture: {size: 8}\nmodel: {layers: [flatten]}"
+            let set = try ExampleSet(try Recipe(text: text, path: "b.yaml"), data: [data])
+            #expect(Set(set.groups).count == count)
+        }
+    }
+
     @Test("an unreadable picture is named, and skipped only if asked")
     func unreadable() throws {
         let workshop = try Workshop()

@@ -23,15 +23,18 @@ struct RecipeTests {
               group: 'num_(\\d+)'
               neighbours: 40
               leave_out: ['*.txt']
+              near_duplicates: join
+              masks: ignore
               merge: {bad: [crack, hole]}
             split: {train: 0.6, validation: 0.2, test: 0.2}
-            picture: {size: 64, channels: 1, augmentation: {flip: both, rotation: 10, brightness: 0.4}}
+            picture: {size: 64, channels: 1, fit: pad, augmentation: {flip: both, rotation: 10, brightness: 0.4}}
             model:
               layers:
                 - conv: 16
                 - residual: {channels: 32, stride: 2, repeat: 2}
                 - inverted: {channels: 24, expand: 3, activation: hard_swish}
                 - max_pool: 2
+                - segment: {weight: 2}
                 - global_pool: both
                 - dropout: 0.3
             training: {epochs: 5, optimizer: sgd, momentum: 0.8, loss: {focal: 1.5}, clip: none, patience: 3}
@@ -41,6 +44,7 @@ struct RecipeTests {
         #expect(recipe.name == "lines" && recipe.seed == 7 && recipe.training.seed == 7)
         #expect(recipe.data.paths == ["a", "b"] && recipe.data.neighbours == 40)
         #expect(recipe.data.merge.map(\.name) == ["bad"] && recipe.data.merge[0].classes == ["crack", "hole"])
+        #expect(recipe.data.joinsNearDuplicates && !recipe.data.usesMasks && recipe.picture?.fit == .pad)
         #expect(recipe.picture?.height == 64 && recipe.picture?.channels == 1)
         #expect(recipe.picture?.augmentation.flipsVertically == true && recipe.picture?.augmentation.rotation == 10)
         guard case .network(let layers) = recipe.model.kind else {
@@ -54,7 +58,8 @@ struct RecipeTests {
                 .residual(channels: 32, kernel: 3, stride: 2, plain),
                 .residual(channels: 32, kernel: 3, stride: 1, plain),
                 .inverted(channels: 24, expand: 3, kernel: 3, stride: 1, .init(activation: .hardSwish)),
-                .pool(isMaximum: true, kernel: 2, stride: 2), .globalPool(.both), .dropout(ratio: 0.3),
+                .pool(isMaximum: true, kernel: 2, stride: 2), .segment(weight: 2), .globalPool(.both),
+                .dropout(ratio: 0.3),
             ])
         #expect(recipe.training.optimizer == .sgd(momentum: 0.8) && recipe.training.clip == nil)
         #expect(recipe.training.loss == .crossEntropy(focus: 1.5) && recipe.training.patience == 3)

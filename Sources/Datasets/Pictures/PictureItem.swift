@@ -8,4 +8,10 @@ public struct PictureItem: Sendable, Equatable {
     public let part: SplitPart?
     /// The group it belongs to, numbered from 0.
     public let group: Int
+    /// The path of the picture that marks its defects, below the data set's folder; nil where there is none.
+    public let mask: String?
+
+    init(path: String, label: Int?, part: SplitPart?, group: Int, mask: String? = nil) {
+        (self.path, self.label, self.part, self.group, self.mask) = (path, label, part, group, mask)
+    }
 }

@@ -65,7 +65,7 @@ public struct PictureSet: Sendable, Equatable {
         items = paths.indices.map { index in
             PictureItem(
                 path: paths[index], label: layout.labels[index], part: layout.parts[index],
-                group: grouping?.groups[index] ?? index)
+                group: grouping?.groups[index] ?? index, mask: sorting.masks[paths[index]])
         }
         groupCount = grouping?.count ?? paths.count
         ungrouped = grouping?.unmatched.map { paths[$0] } ?? []
@@ -93,6 +93,17 @@ public struct PictureSet: Sendable, Equatable {
     public func image(_ index: Int) throws(DatasetError) -> Image {
         do throws(ImageError) {
             return try Image(contentsOf: path(index))
+        } catch {
+            throw .picture(error)
+        }
+    }
+
+    /// The picture that marks the defects of another, in grey; nil where there is none.
+    /// - Throws: `picture`, which names the file.
+    public func mask(_ index: Int) throws(DatasetError) -> Image? {
+        guard let path = items[index].mask else { return nil }
+        do throws(ImageError) {
+            return try Image(contentsOf: root + "/" + path).grey()
         } catch {
             throw .picture(error)
         }

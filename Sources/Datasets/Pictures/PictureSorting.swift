@@ -6,6 +6,8 @@ struct PictureSorting {
     let rules: PictureRules
     let listing: FolderListing
     private(set) var skipped: [FolderListing.Skipped] = []
+    /// The mask of each picture that has one.
+    private(set) var masks: [String: String] = [:]
 
     init(root: String, rules: PictureRules, listing: FolderListing) {
         (self.root, self.rules, self.listing) = (root, rules, listing)
@@ -24,9 +26,10 @@ struct PictureSorting {
             }
         }
         guard rules.masks == .leaveOut else { return found.map(\.path) }
-        let masks = Self.masks(found)
-        for path in masks.sorted() { skip(path, "a mask beside its picture") }
-        return found.map(\.path).filter { !masks.contains($0) }
+        let owners = Self.owners(found)
+        for path in owners.keys.sorted() { skip(path, "a mask beside its picture") }
+        for (mask, picture) in owners { masks[picture] = min(mask, masks[picture] ?? mask) }
+        return found.map(\.path).filter { owners[$0] == nil }
     }
 
     /// What to say about a folder without pictures.
@@ -72,18 +75,23 @@ struct PictureSorting {
         return nil
     }
 
-    /// Pictures that are masks of others: a PNG beside a JPEG of the same stem, and a stem with an ending that says so.
-    private static func masks(_ found: [(path: String, format: FileFormat)]) -> Set<String> {
-        var stems: [String: [FileFormat]] = [:]
-        for (path, format) in found { stems[stem(path), default: []].append(format) }
-        var masks: Set<String> = []
-        for (path, format) in found {
-            let stem = stem(path)
-            let endings = ["_mask", "-mask", "_gt", "_label", "_seg"]
-            let isNamed = endings.contains { stem.hasSuffix($0) && stems[String(stem.dropLast($0.count))] != nil }
-            if isNamed || format == .png && stems[stem]?.contains(.jpeg) == true { masks.insert(path) }
+    /// The masks, each with the picture that it belongs to: a PNG beside a picture of the same stem that is called JPEG
+    /// or is one, and a stem with an ending that says so.
+    private static func owners(_ found: [(path: String, format: FileFormat)]) -> [String: String] {
+        var stems: [String: [(path: String, format: FileFormat)]] = [:]
+        for file in found { stems[stem(file.path), default: []].append(file) }
+        func isCalledPNG(_ path: String) -> Bool { path.lowercased().hasSuffix(".png") }
+        var owners: [String: String] = [:]
+        for file in found {
+            let stem = stem(file.path)
+            for ending in ["_mask", "-mask", "_gt", "_label", "_seg"] where stem.hasSuffix(ending) {
+                if let owner = stems[String(stem.dropLast(ending.count))]?.first { owners[file.path] = owner.path }
+            }
+            guard file.format == .png, isCalledPNG(file.path) else { continue }
+            let owner = stems[stem]?.first { $0.format == .jpeg || !isCalledPNG($0.path) }
+            if let owner, owner.path != file.path { owners[file.path] = owner.path }
         }
-        return masks
+        return owners
     }
 
     private static func stem(_ path: String) -> String {

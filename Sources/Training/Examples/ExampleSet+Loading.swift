@@ -19,6 +19,11 @@ extension ExampleSet {
         case .tables(let files): try self.init(tables: files, recipe, vocabulary)
         }
         if isClassification && vocabulary == nil { try checkClasses() }
+        if let positive = recipe.decision.positive, isClassification, !classes.contains(positive) {
+            remarks.append(
+                "decision.positive is '\(positive)', which is no class; the classes are \(classes.joined(separator: ", "))"
+            )
+        }
     }
 
     /// A class that cannot be in both training and test cannot be learnt and judged.

@@ -11,7 +11,7 @@ extension ExampleSet {
             let (mean, deviation) = bank.moments(training)
             return NetworkInput(
                 .picture(height: bank.height, width: bank.width, channels: bank.channels), mean: mean,
-                deviation: deviation)
+                deviation: deviation, isStandardizedAlone: recipe.picture?.standardize == .picture)
         case .windows(let rows, let windows):
             // Each row once, however many windows it is in.
             let used = Set(training.map { windows[$0].end }).sorted()
@@ -45,7 +45,8 @@ extension ExampleSet {
         case .pictures(let bank):
             return PictureExamples(
                 bank: bank, pictures: examples, labels: examples.map { labels[$0] }, classes: classes.count,
-                weights: weights, augmentation: recipe.picture?.augmentation ?? Augmentation(), seed: recipe.seed)
+                weights: weights, augmentation: recipe.picture?.augmentation ?? Augmentation(), marks: marks,
+                seed: recipe.seed)
         case .windows(let rows, let windows):
             guard let window = recipe.window else { break }
             return WindowExamples(
@@ -59,6 +60,11 @@ extension ExampleSet {
             )
         }
         return RowExamples(features: Matrix(rows: 0, columns: 0), targets: [], weights: [])
+    }
+
+    /// Whether any of some examples is marked.
+    func hasMarks(_ examples: [Int]) -> Bool {
+        marks.map { marks in examples.contains { marks.isMarked($0) } } ?? false
     }
 
     /// The name of the model's input.
@@ -118,7 +124,9 @@ extension ExampleSet {
             }
         }
         switch form {
-        case .pictures(let bank): bank.bytes.forEach(add)
+        case .pictures(let bank):
+            bank.bytes.forEach(add)
+            marks?.bytes.forEach(add)
         case .windows(let rows, _), .rows(let rows):
             for value in rows.values { withUnsafeBytes(of: value.bitPattern.littleEndian) { $0.forEach(add) } }
         }

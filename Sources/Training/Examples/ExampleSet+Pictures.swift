@@ -15,11 +15,15 @@ extension ExampleSet {
         var set = try PictureSet(folder: folder, rules: rules)
         if recipe.data.skipsUnreadable { set = try set.skippingUnreadable() }
         let classes = try ClassMerge(recipe.data.merge, names: set.classes, known: vocabulary?.classes)
-        var bank = PictureBank(height: size.height, width: size.width, channels: size.channels)
-        var digests: [PixelDigest] = []
+        var bank = PictureBank(height: size.height, width: size.width, channels: size.channels, fit: size.fit)
+        var (measures, digests): ([PictureMeasures], [PixelDigest]) = ([], [])
         for index in set.items.indices {
             let image = try set.image(index)
-            digests.append(PixelDigest(image))
+            if recipe.data.joinsNearDuplicates {
+                measures.append(PictureMeasures(image))
+            } else {
+                digests.append(PixelDigest(image))
+            }
             bank.append(image)
         }
         var labels: [Int] = []
@@ -31,8 +35,15 @@ extension ExampleSet {
             }
             labels.append(classes.index[label])
         }
-        self.init(form: .pictures(bank), sources: set.items.map(\.path), groups: set.groups(joining: digests))
+        let groups =
+            recipe.data.joinsNearDuplicates ? set.groups(joining: measures) : set.groups(joining: digests)
+        self.init(form: .pictures(bank), sources: set.items.map(\.path), groups: groups)
         (self.classes, self.labels, givenSplit) = (classes.names, labels, set.givenSplit)
+        if recipe.usesMasks { marks = try Self.marks(of: set, size) }
+        if recipe.data.group != nil || recipe.data.joinsNearDuplicates {
+            remarks.append("\(count) pictures in \(Set(groups).count) groups, each in one part of the split")
+        }
+        remarks += classes.remarks
         let skipped = set.skipped.count
         if skipped > 0 {
             remarks.append(
@@ -45,6 +56,27 @@ extension ExampleSet {
     }
 }
 
+extension ExampleSet {
+    /// The masks beside the pictures at the model's size.
+    private static func marks(of set: PictureSet, _ size: PictureRecipe) throws -> PictureMarks? {
+        guard set.items.contains(where: { $0.mask != nil }) else { return nil }
+        var masks: [Image?] = []
+        for index in set.items.indices {
+            let mask = try set.mask(index)
+            masks.append(mask?.fitted(width: size.width, height: size.height, size.fit, surround: 0))
+        }
+        return PictureMarks(masks, labels: set.labels)
+    }
+}
+
+extension Recipe {
+    /// Whether masks beside pictures are of use: the network says what places are marked.
+    var usesMasks: Bool {
+        guard data.usesMasks, case .network(let layers) = model.kind else { return false }
+        return layers.contains { if case .segment(let weight) = $0 { weight > 0 } else { false } }
+    }
+}
+
 /// Classes taken together under new names; classes that are not named keep theirs.
 struct ClassMerge {
     /// The names, sorted by their UTF-8.
@@ -52,17 +84,19 @@ struct ClassMerge {
     /// The new class of each old one.
     let index: [Int]
 
+    /// What people should know: classes that are to be taken together and that the data do not have.
+    let remarks: [String]
+
     /// - Parameter known: the classes that a trained model tells apart; nil to take those of the data.
     init(
         _ merges: [(name: String, classes: [String])], names old: [String], known: [String]? = nil
     ) throws(TrainingError) {
-        var renamed = old
+        var (renamed, missing) = (old, [String]())
         for merge in merges {
             for name in merge.classes {
                 guard let place = old.firstIndex(of: name) else {
-                    if known != nil { continue }
-                    throw TrainingError(
-                        "data.merge names the class '\(name)'; the classes are \(old.joined(separator: ", "))")
+                    missing.append(name)
+                    continue
                 }
                 renamed[place] = merge.name
             }
@@ -73,6 +107,10 @@ struct ClassMerge {
                 "the data have the class '\(strange)'; the model knows \(sorted.joined(separator: ", "))")
         }
         names = sorted
+        remarks =
+            missing.isEmpty || known != nil
+            ? []
+            : ["data.merge names \(missing.joined(separator: ", ")); the classes are \(sorted.joined(separator: ", "))"]
         index = renamed.map { name in sorted.firstIndex(of: name) ?? 0 }
     }
 }

@@ -138,9 +138,11 @@ extension ExampleSet {
                     "\(table.name), column '\(target)': the target is '\(names.first ?? "")' in all rows")
             }
             let merge = try ClassMerge(recipe.data.merge, names: names, known: vocabulary?.classes)
+            remarks += merge.remarks
             (classes, labels) = (merge.names, found.compactMap { $0.map { merge.index[$0] } })
         case .anomaly:
             let merge = try ClassMerge(recipe.data.merge, names: names, known: vocabulary?.classes)
+            remarks += merge.remarks
             (classes, labels) = (merge.names, found.compactMap { $0.map { merge.index[$0] } })
         }
     }

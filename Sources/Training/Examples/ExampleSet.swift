@@ -38,6 +38,8 @@ public struct ExampleSet: Sendable {
     public internal(set) var givenTest: [Int] = []
     /// The split that the data set gives as a whole.
     var givenSplit: Split?
+    /// Where pictures are marked by masks; nil where none is.
+    var marks: PictureMarks?
     /// Remarks for people: what was left out, and why.
     public internal(set) var remarks: [String] = []
 

@@ -5,10 +5,11 @@ struct PictureBank {
     let height: Int
     let width: Int
     let channels: Int
+    let fit: PictureFit
     private(set) var bytes: [UInt8] = []
 
-    init(height: Int, width: Int, channels: Int) {
-        (self.height, self.width, self.channels) = (height, width, channels)
+    init(height: Int, width: Int, channels: Int, fit: PictureFit = .stretch) {
+        (self.height, self.width, self.channels, self.fit) = (height, width, channels, fit)
     }
 
     /// The bytes of one picture.
@@ -18,8 +19,7 @@ struct PictureBank {
     /// Adds a picture, resized and with its channels converted when they differ.
     mutating func append(_ image: Image) {
         let own = image.converted(to: channels == 1 ? .grey : .rgb)
-        let fitted = own.width == width && own.height == height ? own : own.resized(width: width, height: height)
-        bytes += fitted.pixels
+        bytes += own.fitted(width: width, height: height, fit).pixels
     }
 
     /// The picture at a place.

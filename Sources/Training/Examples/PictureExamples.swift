@@ -11,6 +11,7 @@ struct PictureExamples: ExampleSource {
     let classes: Int
     let weights: [Float]
     let augmentation: Augmentation
+    let marks: PictureMarks?
     let seed: UInt64
 
     var count: Int { pictures.count }
@@ -36,12 +37,33 @@ struct PictureExamples: ExampleSource {
                         _ = place.update(fromContentsOf: source)
                         continue
                     }
-                    var random = SeededGenerator(
-                        seed: seed, stream: "augmentation", index: UInt64(epoch) << 32 | UInt64(pictures[example]))
+                    var random = draws(example, epoch)
                     PictureVariation(augmentation, &random).apply(
                         source, to: place, height: bank.height, width: bank.width, channels: bank.channels, &random)
                 }
             }
         }
+    }
+
+    /// The numbers that vary an example in an epoch.
+    private func draws(_ example: Int, _ epoch: Int) -> SeededGenerator {
+        SeededGenerator(
+            seed: seed, stream: "augmentation", index: UInt64(epoch) << 32 | UInt64(pictures[example]))
+    }
+
+    func areas(_ examples: [Int], epoch: Int, rows: Int, columns: Int) -> Tensor {
+        let places = rows * columns
+        var shares = [Float](repeating: 0, count: examples.count * places * 2)
+        for (row, example) in examples.enumerated() {
+            guard let mask = marks?.mask(pictures[example]) else { continue }
+            var random = draws(example, epoch)
+            let variation = PictureVariation(augmentation, &random)
+            let isMarked = variation.cells(mask, bank.height, bank.width, rows: rows, columns: columns)
+            for place in 0..<places {
+                let target = (row * places + place) * 2
+                if isMarked[place] { shares[target + 1] = PictureMarks.weight } else { shares[target] = 1 }
+            }
+        }
+        return Tensor(shares, shape: [examples.count * places, 2])
     }
 }

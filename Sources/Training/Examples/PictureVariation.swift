@@ -62,6 +62,21 @@ struct PictureVariation {
         for place in samples.indices { target[place] = UInt8(min(max(samples[place], 0), 255).rounded()) }
     }
 
+    /// Whether each cell of a grid holds a marked place of the varied mask.
+    /// - Parameter mask: [height, width], 255 where marked; empty when nothing is.
+    func cells(_ mask: [UInt8], _ height: Int, _ width: Int, rows: Int, columns: Int) -> [Bool] {
+        var result = [Bool](repeating: false, count: rows * columns)
+        guard !mask.isEmpty else { return result }
+        var samples = [Float](repeating: 0, count: height * width)
+        mask.withUnsafeBufferPointer { sample($0, into: &samples, height, width, 1) }
+        for row in 0..<height {
+            for column in 0..<width where samples[row * width + column] >= 96 {
+                result[row * rows / height * columns + column * columns / width] = true
+            }
+        }
+        return result
+    }
+
     /// Bilinear samples of the source.
     private func sample(
         _ source: UnsafeBufferPointer<UInt8>, into samples: inout [Float], _ height: Int, _ width: Int, _ channels: Int

@@ -2,6 +2,7 @@ import Core
 import Datasets
 import Foundation
 import IR
+import Images
 import Importers
 
 /// A model that `mlc train` made, for one example at a time, with the names of what it takes and gives.
@@ -9,12 +10,15 @@ public struct ExplainedModel {
     public let graph: Graph
     /// The names of the columns or sensors; empty for pictures.
     public let columns: [String]
+    /// How pictures of another size go into it.
+    public let fit: PictureFit
     private let vocabulary: Vocabulary
     private let path: String
 
     /// Imports a model file for a batch of one.
     public init(_ path: String) throws {
         let open = try ModelImporter(allowsUnboundedDimensions: true).load(path)
+        fit = open.metadata.properties[PictureFit.property].flatMap(PictureFit.init) ?? .stretch
         vocabulary = try Vocabulary(open.metadata.properties, path)
         columns = open.metadata.properties["mlc.columns"]?.split(separator: "\n").map(String.init) ?? []
         graph = try ModelImporter().load(path, dimensions: ["batch": .fixed(1)]).graph

@@ -25,17 +25,21 @@ public struct PictureExplanation: Sendable {
     public var heat: [Float]
     public var height: Int
     public var width: Int
+    private let fit: PictureFit
 
     /// Explains a picture.
     /// - Parameters:
     ///   - graph: a network that takes one picture of bytes.
+    ///   - fit: how pictures of another size go into it.
     ///   - label: the class to explain; nil for the likeliest.
-    public init(_ image: Image, _ graph: Graph, label: Int? = nil, method: Method) throws {
+    public init(
+        _ image: Image, _ graph: Graph, fit: PictureFit = .stretch, label: Int? = nil, method: Method
+    ) throws {
         guard let input = graph.inputs.first, let shape = graph.type(of: input.value).fixedShape, shape.count == 4,
             graph.type(of: input.value).dtype == .uint8, let output = graph.outputs.first
         else { throw TrainingError("the model takes no pictures of bytes; heat maps are for those") }
-        (height, width) = (shape[1], shape[2])
-        var bank = PictureBank(height: height, width: width, channels: shape[3])
+        (height, width, self.fit) = (shape[1], shape[2], fit)
+        var bank = PictureBank(height: height, width: width, channels: shape[3], fit: fit)
         bank.append(image)
         let picture = Tensor(bank.bytes, shape: shape)
         let model = try ModelCompiler().load(graph, for: Target.host())
@@ -138,7 +142,7 @@ public struct PictureExplanation: Sendable {
 
     /// The picture in grey with the heat over it in red.
     public func overlay(_ image: Image) -> Image {
-        let grey = image.resized(width: width, height: height).grey()
+        let grey = image.fitted(width: width, height: height, fit).grey()
         var result = Image(width: width, height: height, channels: .rgb)
         for y in 0..<height {
             for x in 0..<width {

@@ -58,21 +58,16 @@ struct ModelJudge {
     }
 
     /// The class that the decision is about, of two.
-    private func positive() throws -> Int? {
-        guard let name = recipe.decision.positive else { return nil }
-        guard let place = set.classes.firstIndex(of: name) else {
-            throw TrainingError(
-                "\(recipe.path): decision.positive is '\(name)'; the classes are \(set.classes.joined(separator: ", "))"
-            )
-        }
-        return set.classes.count == 2 ? place : nil
+    private func positive() -> Int? {
+        guard let name = recipe.decision.positive, set.classes.count == 2 else { return nil }
+        return set.classes.firstIndex(of: name)
     }
 
     /// An unusual example counts as found when its score is above those of 95% of the usual ones.
     private func anomalies(
         _ examples: [Int], _ scores: [[Double]], _ slicings: [Slicing], _ options: EvaluationOptions
     ) throws -> Evaluation {
-        guard set.isClassification, set.classes.count == 2, let positive = try positive() else {
+        guard set.isClassification, set.classes.count == 2, let positive = positive() else {
             throw TrainingError(
                 "\(recipe.path): to judge an anomaly detector, data.target must have two classes and decision.positive name the "
                     + "unusual one")

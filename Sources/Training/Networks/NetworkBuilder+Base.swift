@@ -37,8 +37,7 @@ extension NetworkBuilder {
             throw TrainingError("\(path) gives \(builder.graph.type(of: logits)) where \(columns) columns are needed")
         }
         guard !builder.parameters.isEmpty else { throw TrainingError("model.base.freeze leaves nothing to train") }
-        builder.graph.outputs = [Port(name: "logits", value: logits)]
-        return Network(graph: builder.graph, parameters: builder.parameters)
+        return builder.network(logits)
     }
 
     private func form(_ value: ValueID) -> Features.Form {

@@ -20,6 +20,7 @@ extension NetworkBuilder {
         case .pool(let isMaximum, let kernel, let stride):
             result.value = try pool(input, isMaximum, kernel, stride)
         case .globalPool(let kind): result = try globalPool(input, kind)
+        case .segment(let weight): result.value = try segment(input, weight)
         case .flatten: result = Features(value: try append(Flatten(), input.value), form: .vector)
         case .dense(let units, let finish):
             let vector = input.form == .vector ? input.value : try append(Flatten(), input.value)
@@ -107,6 +108,15 @@ extension NetworkBuilder {
         var op = AveragePool()
         (op.kernelShape, op.strides, op.pads) = (taps, strides, pads)
         return try append(op, input.value)
+    }
+
+    private mutating func segment(_ input: Features, _ weight: Float) throws -> ValueID {
+        guard input.form == .picture, areas == nil else {
+            throw TrainingError("segment is for pictures, once in a network")
+        }
+        let places = try conv(input, 2, 1, 1, NetworkLayer.Finish(isNormalized: false, activation: .none), "areas")
+        areas = Areas(logits: places, weight: weight)
+        return try graph.append(Concat(axis: 1), [input.value, places])[0]
     }
 
     private mutating func globalPool(_ input: Features, _ kind: NetworkLayer.GlobalPool) throws -> Features {

@@ -13,6 +13,14 @@ public struct NetworkBuilder {
         public var graph: Graph
         /// The names of the constants to train, in the order of the layers.
         public var parameters: [String]
+        /// How much the loss of the second output counts, which says what places are marked; nil without one.
+        public var areaWeight: Float?
+    }
+
+    /// What says for each place of a picture whether it is marked: [batch, 2, rows, columns].
+    struct Areas {
+        var logits: ValueID
+        var weight: Float
     }
 
     var graph: Graph
@@ -20,6 +28,8 @@ public struct NetworkBuilder {
     private var generator: SeededGenerator
     /// What the names of new constants begin with.
     var prefix = ""
+    /// What a layer says of places; nil without such a layer.
+    var areas: Areas?
 
     init(seed: UInt64) {
         graph = Graph(name: "network")
@@ -48,8 +58,14 @@ public struct NetworkBuilder {
         builder.prefix = "head"
         if features.form != .vector { features = try builder.add(.globalPool(.average), to: features) }
         let logits = try builder.dense(features.value, columns, spread: 1)
-        builder.graph.outputs = [Port(name: "logits", value: logits)]
-        return Network(graph: builder.graph, parameters: builder.parameters)
+        return builder.network(logits)
+    }
+
+    /// The network up to its logits.
+    mutating func network(_ logits: ValueID) -> Network {
+        graph.outputs = [Port(name: "logits", value: logits)]
+        if let areas { graph.outputs.append(Port(name: "areas", value: areas.logits)) }
+        return Network(graph: graph, parameters: parameters, areaWeight: areas?.weight)
     }
 
     /// What layers hand on.
@@ -78,15 +94,30 @@ public struct NetworkBuilder {
         var value = graph.addInput(input.name, TensorType(input.dtype, [batch] + input.shape.map(Dimension.fixed)))
         if input.dtype != .float32 { value = try append(Cast(to: .float32), value) }
         if let preparation = input.preparation { value = try preparation.write(value, in: &graph) }
-        let mean = graph.addConstant(Tensor(input.mean, shape: [input.mean.count]), name: "input.mean")
-        let factor = input.deviation.map { 1 / $0 }
-        let scale = graph.addConstant(Tensor(factor, shape: [factor.count]), name: "input.scale")
-        value = try append(Mul(), append(Sub(), value, mean), scale)
+        if input.isStandardizedAlone {
+            value = try standardizedAlone(value)
+        } else {
+            let mean = graph.addConstant(Tensor(input.mean, shape: [input.mean.count]), name: "input.mean")
+            let factor = input.deviation.map { 1 / $0 }
+            let scale = graph.addConstant(Tensor(factor, shape: [factor.count]), name: "input.scale")
+            value = try append(Mul(), append(Sub(), value, mean), scale)
+        }
         switch input.form {
         case .picture: return Features(value: try append(Transpose([0, 3, 1, 2]), value), form: .picture)
         case .window: return Features(value: try append(Transpose([0, 2, 1]), value), form: .sequence)
         case .row: return Features(value: value, form: .vector)
         }
+    }
+
+    /// Pictures [batch, height, width, channels] less the mean of each one, over its deviation:
+    /// (x - mean) / sqrt(variance + 1), so that a picture of one level is not divided by 0.
+    private mutating func standardizedAlone(_ pictures: ValueID) throws -> ValueID {
+        var mean = ReduceMean()
+        mean.axes = [1, 2, 3]
+        let centred = try append(Sub(), pictures, append(mean, pictures))
+        let variance = try append(mean, append(Mul(), centred, centred))
+        let one = graph.addConstant(Tensor(scalar: Float(1)), name: "input.floor")
+        return try append(Div(), centred, append(Sqrt(), append(Add(), variance, one)))
     }
 
     /// A trained constant of normal random numbers.

@@ -18,9 +18,15 @@ public struct NetworkInput: Hashable, Sendable {
     public var deviation: [Float]
     /// How the features of a row come from its columns; nil when they are the columns.
     public var preparation: FeaturePreparation?
+    /// Whether each picture is standardized by its own mean and deviation.
+    public var isStandardizedAlone: Bool
 
-    public init(_ form: Form, mean: [Float], deviation: [Float], preparation: FeaturePreparation? = nil) {
+    public init(
+        _ form: Form, mean: [Float], deviation: [Float], preparation: FeaturePreparation? = nil,
+        isStandardizedAlone: Bool = false
+    ) {
         self.form = form
+        self.isStandardizedAlone = isStandardizedAlone
         self.preparation = preparation
         self.mean = mean
         self.deviation = deviation

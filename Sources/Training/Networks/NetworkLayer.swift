@@ -14,6 +14,9 @@ public enum NetworkLayer: Hashable, Sendable {
     case pool(isMaximum: Bool, kernel: Int, stride: Int)
     /// One number for each channel: the mean, the largest element, or both one after the other.
     case globalPool(GlobalPool)
+    /// Two more channels that say for each place whether it is marked, by a convolution of single pixels. Where pictures have
+    /// masks, the loss compares them with these, `weight` times.
+    case segment(weight: Float)
     /// All elements as one vector.
     case flatten
     /// A fully connected layer.

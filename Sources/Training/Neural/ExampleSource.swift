@@ -15,4 +15,15 @@ public protocol ExampleSource {
 
     /// How much an example counts; 1 on average.
     func weight(_ example: Int) -> Float
+
+    /// For each place of a grid over the inputs of some examples the shares of "unmarked" and "marked", of shape
+    /// [examples.count · rows · columns, 2], varied as the inputs of that epoch are. Shares of 0 leave a place out.
+    func areas(_ examples: [Int], epoch: Int, rows: Int, columns: Int) -> Tensor
+}
+
+extension ExampleSource {
+    func areas(_ examples: [Int], epoch: Int, rows: Int, columns: Int) -> Tensor {
+        let shape = [examples.count * rows * columns, 2]
+        return Tensor([Float](repeating: 0, count: shape[0] * 2), shape: shape)
+    }
 }

@@ -44,17 +44,26 @@ public final class NetworkTrainer {
     let network: Graph
     let model: CompiledModel
     let machine: TrainingMachine
+    /// The shape of what the network says of places, when the loss looks at it.
+    private let grid: [Int]?
 
     /// Compiles the step of a network for batches of the plan's size.
     /// - Parameters:
     ///   - network: the graph with a batch of `plan.batch`.
     ///   - trained: the names of its constants to train.
     ///   - machine: what the step runs on; the result does not depend on it.
-    public init(_ network: Graph, training trained: [String], plan: TrainingPlan, machine: TrainingMachine) throws {
+    ///   - areaWeight: how much the loss of the network's second output counts; nil when it has no loss.
+    public init(
+        _ network: Graph, training trained: [String], areaWeight: Float? = nil, plan: TrainingPlan,
+        machine: TrainingMachine
+    ) throws {
         self.plan = plan
         self.network = network
         self.machine = machine
-        let step = try TrainingStep(network, training: trained, loss: plan.loss)
+        let step = try TrainingStep(network, training: trained, loss: plan.loss, areaWeight: areaWeight)
+        grid =
+            areaWeight == nil
+            ? nil : network.outputs.dropFirst().first.flatMap { network.type(of: $0.value).fixedShape }
         self.step = step
         model = try ModelCompiler().load(step.graph, for: machine.target, threads: machine.threads)
         let start = try Self.numbers(step.parameters.map(\.name), in: network)
@@ -125,11 +134,13 @@ public final class NetworkTrainer {
             let floor = plan.smoothing / Float(target.count)
             return target.map { weight * ($0 * (1 - plan.smoothing) + floor) }
         }
-        if plan.mixup > 0 { mix(&input, &targets, &draws) }
+        var areas = grid.map { source.areas(batch, epoch: state.epoch, rows: $0[2], columns: $0[3]) }
+        if plan.mixup > 0 { mix(&input, &targets, &areas, &draws) }
         for (index, port) in model.inputs.enumerated() {
             switch port.name {
             case "parameters": continue
             case "targets": try model.setInput(index, to: Tensor(targets.flatMap { $0 }, shape: port.shape))
+            case "areas": if let areas { try model.setInput(index, to: areas) }
             case "weights": try model.setInput(index, to: Tensor(batch.map(source.weight), shape: port.shape))
             default:
                 if let mask = step.masks.first(where: { $0.name == port.name }) {
@@ -148,7 +159,9 @@ public final class NetworkTrainer {
     }
 
     /// Mixes each example with another one of the batch: x = s x + (1 - s) x' (Zhang et al. 2018).
-    private func mix(_ input: inout Tensor, _ targets: inout [[Float]], _ draws: inout SeededGenerator) {
+    private func mix(
+        _ input: inout Tensor, _ targets: inout [[Float]], _ areas: inout Tensor?, _ draws: inout SeededGenerator
+    ) {
         let share = Float(draws.beta(Double(plan.mixup)))
         let partners = draws.permutation(targets.count)
         let mixed = partners.enumerated().map { place, other in
@@ -157,6 +170,7 @@ public final class NetworkTrainer {
         targets = mixed
         let count = input.elementCount / max(input.shape[0], 1)
         input = input.blended(with: partners, count: count, share: share)
+        areas = areas.map { $0.blended(with: partners, count: $0.elementCount / max(partners.count, 1), share: share) }
     }
 
     private func averageParameters() {

@@ -99,6 +99,10 @@ extension NetworkLayer {
             guard let node else { return .globalPool(.average) }
             if node.isMapping { try node.allow(["kind"]) }
             return .globalPool(try (node.isMapping ? node.required("kind") : node).choice(GlobalPool.self))
+        case "segment":
+            if node?.isMapping == true { try node?.allow(["weight"]) }
+            let weight = try (node?.isMapping == true ? node?["weight"] : node)?.number(in: 0...1000)
+            return .segment(weight: Float(weight ?? 1))
         case "flatten": return .flatten
         case "dense":
             let options = try Options(node, "units", ["normalize", "activation"])
@@ -123,7 +127,7 @@ extension NetworkLayer {
         default:
             throw place.error(
                 "there is no layer '\(name)'; the layers are conv, separable, residual, inverted, max_pool, average_pool, "
-                    + "global_pool, flatten, dense, dropout, lstm, gru, attention")
+                    + "global_pool, segment, flatten, dense, dropout, lstm, gru, attention")
         }
     }
 }

@@ -1,4 +1,5 @@
 import Differentiation
+import Images
 
 /// A training as one readable file says it: data, split, features, model, objective, augmentation, budget, seed.
 public struct Recipe: Sendable {
@@ -80,6 +81,10 @@ public struct DataRecipe: Hashable, Sendable {
     public var group: String?
     /// Groups of pictures whose captured numbers are at most so far apart are one.
     public var neighbours: Int?
+    /// Whether pictures that look alike are in one group.
+    public var joinsNearDuplicates = false
+    /// Whether pictures with masks are learnt from by their masks too.
+    public var usesMasks = true
     /// The column that orders the rows of a group in time.
     public var order: String?
     /// C-MAPSS: the subset.
@@ -93,6 +98,12 @@ public struct DataRecipe: Hashable, Sendable {
     /// Classes that are taken together: new name to old names.
     public var merge: [(name: String, classes: [String])] = []
 
+    /// What happens to pictures that look alike.
+    enum NearDuplicates: String, CaseIterable { case join, keep }
+
+    /// What masks beside pictures are for.
+    enum Masks: String, CaseIterable { case learn, ignore }
+
     /// A column computed from others.
     public struct Derived: Hashable, Sendable {
         public var name: String
@@ -103,7 +114,7 @@ public struct DataRecipe: Hashable, Sendable {
         "path", "target", "features", "exclude", "categories", "derived", "formula_only", "group", "neighbours",
         "order", "subset",
         "cap",
-        "include", "leave_out", "skip_unreadable", "merge",
+        "include", "leave_out", "skip_unreadable", "merge", "near_duplicates", "masks",
     ]
 
     init(_ node: RecipeNode) throws(RecipeError) {
@@ -119,6 +130,8 @@ public struct DataRecipe: Hashable, Sendable {
         formulaOnly = try node["formula_only"]?.texts() ?? []
         group = try node["group"]?.text()
         neighbours = try node["neighbours"]?.integer(in: 0...1_000_000_000)
+        joinsNearDuplicates = try node["near_duplicates"]?.choice(NearDuplicates.self) == .join
+        usesMasks = try node["masks"]?.choice(Masks.self) != .ignore
         order = try node["order"]?.text()
         subset = try node["subset"]?.text()
         cap = try node["cap"]?.number(in: 1...1e9)
@@ -166,10 +179,22 @@ public struct PictureRecipe: Hashable, Sendable {
     public var width: Int
     /// 1 for grey, 3 for colours.
     public var channels: Int
+    /// What the brightness and contrast of a picture are measured by.
+    public enum Standardization: String, CaseIterable, Sendable {
+        /// The mean and the deviation of all training pictures.
+        case training
+        /// Its own mean and deviation, so that lamps and exposures matter less.
+        case picture
+    }
+
+    /// How pixels become numbers around 0.
+    public var standardize: Standardization
+    /// How pictures of other sizes go into this one.
+    public var fit: PictureFit
     public var augmentation: Augmentation
 
     init(_ node: RecipeNode) throws(RecipeError) {
-        try node.allow(["height", "width", "size", "channels", "augmentation"])
+        try node.allow(["height", "width", "size", "channels", "fit", "standardize", "augmentation"])
         let size = try node["size"]?.integer(in: 8...1024)
         guard let height = try node["height"]?.integer(in: 8...1024) ?? size,
             let width = try node["width"]?.integer(in: 8...1024) ?? size
@@ -177,6 +202,8 @@ public struct PictureRecipe: Hashable, Sendable {
         (self.height, self.width) = (height, width)
         channels = try node["channels"]?.integer(in: 1...3) ?? 3
         guard channels != 2 else { throw node.error("channels is 1 for grey or 3 for colours") }
+        standardize = try node["standardize"]?.choice(Standardization.self) ?? .training
+        fit = try node["fit"]?.choice(PictureFit.self) ?? .stretch
         augmentation = try node["augmentation"].map(Augmentation.init) ?? Augmentation()
     }
 }

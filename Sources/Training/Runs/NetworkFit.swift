@@ -51,7 +51,9 @@ struct NetworkFit: FittedModel {
             throw TrainingError("\(recipe.path): training.loss is for numbers, and the target is a class")
         }
         let network = try build(.fixed(plan.batch))
-        trainer = try NetworkTrainer(network.graph, training: network.parameters, plan: plan, machine: machine)
+        let areaWeight = set.hasMarks(split.train) ? network.areaWeight : nil
+        trainer = try NetworkTrainer(
+            network.graph, training: network.parameters, areaWeight: areaWeight, plan: plan, machine: machine)
         try train(set, split, checkpoint, resumes, monitor)
     }
 

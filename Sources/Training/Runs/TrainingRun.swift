@@ -4,6 +4,7 @@ import Evaluation
 import Experiments
 import Exporters
 import Foundation
+import Images
 import Platform
 
 /// A training from a recipe to a folder with a model: data, split, fit, and what is known of the result.
@@ -212,6 +213,7 @@ public struct TrainingRun: Sendable {
         metadata.properties["mlc.recipe"] = recipe.text
         metadata.properties["mlc.samples"] = File.samples.rawValue
         metadata.properties["mlc.statistics"] = File.statistics.rawValue
+        if let fit = recipe.picture?.fit { metadata.properties[PictureFit.property] = fit.rawValue }
         if !set.columns.isEmpty { metadata.properties["mlc.columns"] = set.columns.joined(separator: "\n") }
         if !set.categories.isEmpty { metadata.properties["mlc.categories"] = Vocabulary(set).categoryText }
         if !recipe.description.isEmpty { metadata.properties["description"] = recipe.description }

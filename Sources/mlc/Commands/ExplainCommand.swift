@@ -32,7 +32,7 @@ struct ExplainCommand: ParsableCommand {
         }
         let image = try Image(contentsOf: input)
         let explanation = try PictureExplanation(
-            image, model.graph, label: try label.map(model.classIndex), method: method)
+            image, model.graph, fit: model.fit, label: try label.map(model.classIndex), method: method)
         if let output { try AtomicFile.write(try explanation.overlay(image).encodePNG(), to: output) }
         let place = explanation.heat.indices.max { explanation.heat[$0] < explanation.heat[$1] } ?? 0
         let (x, y) = (place % explanation.width, place / explanation.width)
