@@ -63,11 +63,13 @@ extension Evaluation {
         return measures
     }
 
+    /// The curves of the classes that some examples are of, and some are not.
     private static func curves(_ data: ClassificationData) -> [String: Curves] {
         var curves: [String: Curves] = [:]
         for index in data.positive.map({ [$0] }) ?? Array(data.classes.indices) {
-            let ranked = RankedScores(
-                scores: data.scores.map { $0[index] }, isPositive: data.labels.map { $0 == index })
+            let isPositive = data.labels.map { $0 == index }
+            guard isPositive.contains(true), isPositive.contains(false) else { continue }
+            let ranked = RankedScores(scores: data.scores.map { $0[index] }, isPositive: isPositive)
             curves[data.classes[index]] = Curves(
                 roc: ranked.rocCurve().thinned(to: 500), precisionRecall: ranked.precisionRecallCurve().thinned(to: 500)
             )

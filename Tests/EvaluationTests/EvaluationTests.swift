@@ -31,6 +31,23 @@ struct EvaluationTests {
         #expect(try JSONDecoder().decode(Measure.self, from: Data(text.utf8)).value.isNaN)
     }
 
+    @Test("examples of one class alone have no curves, and can be written")
+    func oneClass() throws {
+        for positive in [nil, 0, 1] {
+            let data = try ClassificationData(
+                classes: ["bad", "good"], labels: [1, 1, 1], probabilities: [[0.2, 0.8], [0.6, 0.4], [0.5, 0.5]],
+                positive: positive)
+            var options = quickOptions()
+            options.costs = Costs(miss: 10, falseAlarm: 1)
+            options.validation = data
+            let evaluation = try Evaluation(
+                data, slicings: [Slicing(key: "line", parts: ["1", "1", "2"])], options: options)
+            #expect(evaluation.curves?.isEmpty == true)
+            let again = try JSONDecoder().decode(Evaluation.self, from: JSONEncoder().encode(evaluation))
+            #expect(again.metrics["accuracy"] == evaluation.metrics["accuracy"])
+        }
+    }
+
     @Test("the same data and seed give the same result, and groups widen intervals")
     func groups() throws {
         let row = vectors.binary[1]
