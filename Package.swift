@@ -131,7 +131,9 @@ let package = Package(
             name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["make-vectors.py", "vectors.json"]),
         .testTarget(
             name: "TrainingTests",
-            dependencies: ["Training", "Exporters", "Images", "Importers", "Interpreter", "Statistics", "Targets"]),
+            dependencies: [
+                "Training", "Exporters", "Images", "Importers", "Interpreter", "Simulation", "Statistics", "Targets",
+            ]),
         .testTarget(name: "DifferentiationTests", dependencies: ["Differentiation", "TestSupport"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Images", "Statistics"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
