@@ -60,7 +60,8 @@ struct MarkLayer {
         return rest * rest
     }
 
-    private static func pixels(
+    /// The pixels of the box around some places.
+    static func pixels(
         around points: [Point], margin: Double, _ size: Int
     ) -> [(column: Int, row: Int, place: Point)] {
         guard let box = Box(around: points, margin: margin, within: size) else { return [] }

@@ -13,6 +13,9 @@ public struct WatchDistribution: Sendable {
     public var size = 256
     /// Share of parts that are held.
     public var holdProbability = 0.5
+    /// Share of the parts to hold that bear three to eight scratches instead of one or two. None in the usual production:
+    /// a network learns from such parts sooner what a scratch is.
+    public var crowdedProbability = 0.0
     /// Share of parts to pass that have hairlines.
     public var hairlineProbability = 0.4
     /// Share of parts whose plainest scratch is near the limit, on either side.
@@ -127,7 +130,8 @@ extension WatchDistribution {
         var scratches: [Scratch] = []
         if isHeld || isBorderline {
             let range = isBorderline ? Self.borderline : Self.held
-            for _ in 0..<(random.chance(0.25) ? 2 : 1) {
+            let isCrowded = crowdedProbability > 0 && isHeld && random.chance(crowdedProbability)
+            for _ in 0..<(isCrowded ? random.integer(in: 3...8) : random.chance(0.25) ? 2 : 1) {
                 drawScratch(on: scene, range, &random).map { scratches.append($0) }
             }
         }

@@ -14,6 +14,8 @@ enum PartLine: String, ExpressibleByArgument, CaseIterable {
         var size = 256
         /// The share of parts to hold.
         var scratched = 0.5
+        /// The share of those that bear many scratches; `watch` alone has it.
+        var crowded = 0.0
         /// The lamps' power as a share of their power when new.
         var lampLevel = 1.0
     }
@@ -31,16 +33,22 @@ enum PartLine: String, ExpressibleByArgument, CaseIterable {
             var distribution = WatchDistribution()
             distribution.size = options.size
             distribution.holdProbability = options.scratched
+            distribution.crowdedProbability = options.crowded
             distribution.lampLevel = options.lampLevel
             return distribution.scene(seed: seed)
         }
     }
 
+    /// Visibility from which a scratch holds its part.
+    var holdVisibility: Double {
+        switch self {
+        case .baseline: 0
+        case .watch: WatchDistribution.holdVisibility
+        }
+    }
+
     /// Whether a part is to be held.
     func isHeld(_ scene: PartScene) -> Bool {
-        switch self {
-        case .baseline: scene.isScratched
-        case .watch: scene.plainestVisibility >= WatchDistribution.holdVisibility
-        }
+        scene.scratches.contains { $0.visibility >= holdVisibility }
     }
 }

@@ -12,7 +12,8 @@ struct RenderCommand: ParsableCommand {
         discussion: """
             Writes DIR/part-000.png and so on, DIR/part-000.npy (the picture in grey as float32 [1,1,SIZE,SIZE] with \
             values 0 to 255) and DIR/truth.csv. With --labelled it writes DIR/pass/part-000.png and DIR/hold/…, as \
-            `mlc train` takes them, and no NPY. The same options give the same pictures on every machine.
+            `mlc train` takes them, and no NPY; with --masks also DIR/hold/part-000_mask.png and so on, white where a scratch \
+            is that holds the part. The same options give the same pictures on every machine.
             """)
 
     @Argument(help: "Folder to write to; it is created.")
@@ -33,11 +34,17 @@ struct RenderCommand: ParsableCommand {
     @Option(help: "Share of parts to hold.")
     var scratched = 0.5
 
+    @Option(help: "Share of the parts to hold that bear three to eight scratches, which are learnt from sooner; --parts watch.")
+    var crowded = 0.0
+
     @Option(help: "Power of the lamps as a share of their power when new; FIRST..LAST ages them over the series.")
     var lamps = LampSchedule(1)
 
     @Flag(help: "Sort the pictures into the folders pass and hold.")
     var labelled = false
+
+    @Flag(help: "Write a mask of its scratches beside each part to hold; with --labelled.")
+    var masks = false
 
     @Flag(help: "Write grey pictures.")
     var grey = false
@@ -45,6 +52,11 @@ struct RenderCommand: ParsableCommand {
     func validate() throws {
         guard (1...100_000).contains(count) else { throw ValidationError("--count must be 1 to 100000") }
         guard (0...1).contains(scratched) else { throw ValidationError("--scratched must be 0 to 1") }
+        guard (0...1).contains(crowded) else { throw ValidationError("--crowded must be 0 to 1") }
+        guard labelled || !masks else { throw ValidationError("--masks needs --labelled") }
+        guard crowded == 0 || (parts ?? (labelled ? .watch : .baseline)) == .watch else {
+            throw ValidationError("--crowded is for --parts watch")
+        }
         guard (64...1024).contains(size) else { throw ValidationError("--size must be 64 to 1024") }
     }
 
@@ -57,22 +69,29 @@ struct RenderCommand: ParsableCommand {
         for index in 0..<count {
             let level = lamps.level(at: index, of: count)
             let scene = line.scene(
-                seed: seed &+ UInt64(index), .init(size: size, scratched: scratched, lampLevel: level))
+                seed: seed &+ UInt64(index), .init(size: size, scratched: scratched, crowded: crowded, lampLevel: level))
             let isHeld = line.isHeld(scene)
             let folder = labelled ? (isHeld ? "hold/" : "pass/") : ""
             let name = folder + PartTruth.name(ofPart: index)
             try write(PartRenderer.render(scene), name)
+            if masks, isHeld {
+                try writePNG(ScratchMask.render(scene, from: line.holdVisibility), name + "_mask")
+            }
             truth += PartTruth(name: name, scene: scene, isHeld: isHeld).line
         }
         try Data(truth.utf8).write(to: URL(fileURLWithPath: "\(directory)/\(PartTruth.fileName)"), options: .atomic)
     }
 
     private func write(_ picture: Image, _ name: String) throws {
-        let png = try (grey ? picture.grey() : picture).encodePNG(isFast: labelled)
-        try Data(png).write(to: URL(fileURLWithPath: "\(directory)/\(name).png"), options: .atomic)
+        try writePNG(grey ? picture.grey() : picture, name)
         guard !labelled else { return }
         let samples = picture.grey().pixels.map(Float.init)
         try ArrayFile.write(
             Tensor(samples, shape: [1, 1, picture.height, picture.width]), to: "\(directory)/\(name).npy")
+    }
+
+    private func writePNG(_ picture: Image, _ name: String) throws {
+        let png = try picture.encodePNG(isFast: labelled)
+        try Data(png).write(to: URL(fileURLWithPath: "\(directory)/\(name).png"), options: .atomic)
     }
 }
