@@ -50,8 +50,8 @@ public enum CompileError: Error, CustomStringConvertible {
     case tooManyBounds(Int)
     /// Nothing bounds an extent that the data decide.
     case uncountable(String)
-    /// States need fixed shapes.
-    case statesWithBounds
+    /// The shape of a state follows dimensions that have bounds.
+    case stateWithBounds(String, shape: String)
     /// A samples file does not fit the model.
     case badSamples(path: String, reason: String)
 
@@ -59,7 +59,7 @@ public enum CompileError: Error, CustomStringConvertible {
     /// options.
     public var isUnsupportedModel: Bool {
         switch self {
-        case .notLowered, .notAtBinding, .tooManyBounds, .uncountable, .statesWithBounds: true
+        case .notLowered, .notAtBinding, .tooManyBounds, .uncountable, .stateWithBounds: true
         case .sampleDisagrees, .shapesDisagree, .badState, .badBounds, .badSamples: false
         }
     }
@@ -78,9 +78,11 @@ public enum CompileError: Error, CustomStringConvertible {
         case .tooManyBounds(let count):
             "\(count) dimensions have bounds; at most \(ProgramFormat.symbols) may, so give the others a number"
         case .uncountable(let name):
-            "nothing bounds '\(name)', which the data decide; give the dimensions that it follows from numbers or bounds"
-        case .statesWithBounds:
-            "a model that keeps states between runs has fixed shapes; give --dim NAME=N for every dimension"
+            "nothing bounds '\(name)', which the data decide; give the dimensions that it follows from numbers or bounds, or "
+                + "a loop the most iterations with --iterations NODE=N"
+        case .stateWithBounds(let name, let shape):
+            "state '\(name)' is \(shape); a state has the same shape in every run, so give its dimensions numbers with "
+                + "--dim NAME=N"
         case .badSamples(let path, let reason): "samples \(path): \(reason)"
         }
     }

@@ -132,7 +132,6 @@ public struct ModelCompiler: Sendable {
     private func compileShapes(
         _ path: String, _ source: ModelSource, _ options: CompileOptions, _ symbols: [ShapeSymbol]
     ) throws -> Compilation {
-        guard options.states.isEmpty else { throw CompileError.statesWithBounds }
         let compiler = try source.shapeCompiler(ShapeBindings(symbols))
         let result = try compiler.compile(for: options.targets)
         let shown = try compiler.front(compiler.bindings.fitted[0])
@@ -165,7 +164,7 @@ public struct ModelCompiler: Sendable {
             let arenaBytes = result.programs.map(\.arenaBytes).max() ?? 0
             samples += try SampleMaker(graph, options, arenaBytes: arenaBytes).samples { inputs in
                 if let model = try result.runnable() { return try model.run(inputs) }
-                return try run(graph, 0, [], [], inputs)
+                return try run(graph, options.states.count, [], [], inputs)
             }
         }
         return samples

@@ -82,18 +82,25 @@ public struct ModelSource {
 
     func shapeCompiler(_ bindings: ShapeBindings) throws -> ShapeCompiler {
         func front(at binding: ShapeBinding, _ folding: FoldingTrace) throws -> Front {
-            var (dimensions, counts): ([String: Int], [String: Int]) = ([:], [:])
-            for (symbol, number) in zip(bindings.symbols, binding.values) {
-                if symbol.leastUpper == nil { dimensions[symbol.name] = number } else { counts[symbol.name] = number }
-            }
+            let (dimensions, counts) = bindings.parts(of: binding)
             return try optimised(dimensions, counts: counts, folding: folding)
         }
         let first = ShapeCompiler(bindings: bindings) { try front(at: $0, FoldingTrace(records: true)) }
-        let traces = try bindings.fitted.filter(bindings.admits).prefix(3).map { binding in
+        let admitted = bindings.fitted.filter(bindings.admits)
+        let traces = try (admitted.prefix(3) + admitted.dropFirst(3).suffix(1)).map { binding in
             try first.naming(binding) { try first.front(binding).folding }
         }
-        let folding = FoldingTrace(comparing: traces, smallCount: ShapeGeneralization.smallCount)
-        return ShapeCompiler(bindings: bindings) { try front(at: $0, folding) }
+        var folding = FoldingTrace(comparing: traces, smallCount: ShapeGeneralization.smallCount)
+        folding.recordsFindings = bindings.hasCounts
+        var compiler = ShapeCompiler(bindings: bindings, states: states) { [folding] in try front(at: $0, folding) }
+        compiler.findings = { binding in
+            var trace = FoldingTrace()
+            trace.recordsFindings = true
+            let (dimensions, counts) = bindings.parts(of: binding)
+            let model = try load(dimensions, counts, trace)
+            return (model.folding, bindings.actual(binding, model.counts))
+        }
+        return compiler
     }
 
     /// The graph with the ports of states last, in the order of the states.

@@ -1,4 +1,5 @@
 import IR
+import Importers
 import Lowering
 
 /// The bindings of symbolic dimensions at which a model is compiled to find its program for all of them.
@@ -32,8 +33,9 @@ struct ShapeBindings {
                         choice[(step * (2 * index + 1) + index * min(step, 1)) % min(choice.count, 11)]
                     })
             }
-            let mixed = (0..<16).map { _ in
-                ShapeBinding(choices.map { $0[Self.random(below: min($0.count, 97), &seed)] })
+            // Sums of many extents have as many unknowns.
+            let mixed = (0..<(16 + 3 * max(0, symbols.count - 4))).map { _ in
+                ShapeBinding(choices.map { $0[$0.place(&seed)] })
             }
             fitted = Self.distinct(ladder + mixed + [ShapeBinding(symbols.map(\.upper))])
             let others = (0..<6).map { _ in
@@ -50,9 +52,11 @@ struct ShapeBindings {
         let first: Int
         let step: Int
         let count: Int
+        private let isCounted: Bool
 
         init(_ symbol: ShapeSymbol) {
-            let upper = symbol.leastUpper ?? symbol.upper
+            let upper = symbol.upper
+            isCounted = symbol.leastUpper != nil
             var first = symbol.lower
             while first < 2 && first + symbol.step <= upper { first += symbol.step }
             self.first = first
@@ -61,6 +65,15 @@ struct ShapeBindings {
         }
 
         subscript(_ index: Int) -> Int { first + index * step }
+
+        /// The index of some number, small ones rather than large ones. Numbers that the data decide are of every magnitude,
+        /// since other extents are the smaller of them and a limit.
+        func place(_ seed: inout UInt64) -> Int {
+            guard isCounted, count > 8 else { return ShapeBindings.random(below: min(count, 97), &seed) }
+            let magnitudes = (count - 1).bitWidth - (count - 1).leadingZeroBitCount
+            let magnitude = ShapeBindings.random(below: magnitudes, &seed)
+            return min(count - 1, 1 << magnitude + ShapeBindings.random(below: 1 << magnitude, &seed))
+        }
     }
 
     /// Whether the data decide some of the numbers.
@@ -69,6 +82,46 @@ struct ShapeBindings {
     /// Whether a binding lies within the bounds; others only help to find expressions.
     func admits(_ binding: ShapeBinding) -> Bool {
         zip(symbols, binding.values).allSatisfy { $1 <= $0.leastUpper ?? $0.upper }
+    }
+
+    /// Whether a binding lies within the bounds where the numbers that the data decide can be these.
+    func admits(_ binding: ShapeBinding, _ counts: [CountedExtent]) -> Bool {
+        zip(symbols, binding.values).allSatisfy { $1 <= $0.upper }
+            && counts.allSatisfy { $0.assumed ?? 0 <= $0.upper ?? .max }
+    }
+
+    /// The numbers of dimensions of inputs, and those that the data decide, by name.
+    func parts(of binding: ShapeBinding) -> (dimensions: [String: Int], counts: [String: Int]) {
+        var (dimensions, counts): ([String: Int], [String: Int]) = ([:], [:])
+        for (symbol, number) in zip(symbols, binding.values) {
+            if symbol.leastUpper == nil { dimensions[symbol.name] = number } else { counts[symbol.name] = number }
+        }
+        return (dimensions, counts)
+    }
+
+    /// Bindings at which the data find nothing, or one thing: of everything, and of each.
+    var scarce: [ShapeBinding] {
+        let counted = symbols.indices.filter { symbols[$0].leastUpper != nil }
+        guard let base = fitted.first(where: admits), !counted.isEmpty else { return [] }
+        func binding(_ indices: [Int], _ number: Int) -> ShapeBinding {
+            var result = base
+            for index in indices { result.values[index] = number }
+            return result
+        }
+        let single = counted.count > 1 ? counted.map { binding([$0], 0) } : []
+        return [binding(counted, 0), binding(counted, 1)] + single
+    }
+
+    /// A binding with the numbers that an import took where those of the binding, which the data decide, cannot be.
+    func actual(_ binding: ShapeBinding, _ counts: [CountedExtent]) -> ShapeBinding {
+        var result = binding
+        for count in counts {
+            guard let index = symbols.firstIndex(where: { $0.name == count.name && $0.leastUpper != nil }) else {
+                continue
+            }
+            result.values[index] = count.assumed ?? binding.values[index]
+        }
+        return result
     }
 
     /// The bindings at the lower bounds and at the upper ones, and one between. Numbers that the data decide are the same.
@@ -81,7 +134,7 @@ struct ShapeBindings {
         return Self.distinct([lower, middle, upper])
     }
 
-    private static func random(below count: Int, _ seed: inout UInt64) -> Int {
+    fileprivate static func random(below count: Int, _ seed: inout UInt64) -> Int {
         seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
         return Int((seed >> 33) % UInt64(count))
     }

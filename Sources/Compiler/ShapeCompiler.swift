@@ -17,6 +17,22 @@ struct ShapeCompiler {
     let bindings: ShapeBindings
     /// The model, imported and optimised for a binding.
     let front: (ShapeBinding) throws -> ModelSource.Front
+    /// What an import of the model at a binding finds, and the binding that it is for.
+    var findings: ((ShapeBinding) throws -> (FoldingTrace, ShapeBinding))?
+
+    private let states: [CompileOptions.State]
+
+    /// - Parameters:
+    ///   - states: pairs of the last inputs and outputs of the model.
+    ///   - front: the model, imported and optimised for a binding.
+    init(
+        bindings: ShapeBindings, states: [CompileOptions.State] = [],
+        front: @escaping (ShapeBinding) throws -> ModelSource.Front
+    ) {
+        self.bindings = bindings
+        self.states = states
+        self.front = front
+    }
 
     /// Programs for all shapes.
     struct Result {
@@ -32,23 +48,31 @@ struct ShapeCompiler {
     func compile(for targets: [Target]) throws -> Result {
         let first = targets[0]
         var generalization = ShapeGeneralization(bindings.symbols)
+        var failure: (any Error)?
+        var samples: [(binding: ShapeBinding, trace: FoldingTrace)] = []
+        var possible: Set<ShapeBinding> = []
         for binding in bindings.fitted {
             do {
-                let graph = try graph(at: binding)
-                try lowering(first) { () throws(LoweringErrors) in try generalization.add(graph, at: binding) }
+                let (found, actual) = try point(at: binding)
+                try lowering(first) { () throws(LoweringErrors) in try generalization.add(found.graph, at: actual) }
+                samples.append((actual, found.folding))
+                if bindings.admits(actual, found.counts) { possible.insert(actual) }
             } catch  where !bindings.admits(binding) {
                 // Beyond the bounds a model need not work.
-                continue
+                failure = error
             }
         }
+        if generalization.isEmpty, let failure { throw failure }
         let general: GeneralDraft
         do throws(LoweringError) { general = try generalization.general() } catch { throw refusal(first, [error]) }
+        try checkForms(generalization, possible, first)
+        try checkScarce(samples, first)
         var others = generalization.otherBindings
         for binding in bindings.checked {
-            let graph: Graph
-            do { graph = try self.graph(at: binding) } catch  where bindings.hasCounts { continue }
+            let (found, actual): (ModelSource.Front, ShapeBinding)
+            do { (found, actual) = try point(at: binding) } catch  where bindings.hasCounts { continue }
             let agrees = try lowering(first) { () throws(LoweringErrors) in
-                try general.predicts(graph, at: binding)
+                try general.predicts(found.graph, at: actual)
             }
             if agrees == nil { others.append(binding) }
             if agrees == false {
@@ -61,7 +85,8 @@ struct ShapeCompiler {
         var ports: (inputs: [ProgramWriter.Port], outputs: [ProgramWriter.Port]) = ([], [])
         for target in targets {
             do throws(LoweringError) {
-                let result = try general.program(for: target, weights: &weights)
+                var result = try general.program(for: target, weights: &weights)
+                result.program.stateCount = states.count
                 programs.append(ModelCompiler.CompiledProgram(target, result))
                 ports = (result.program.inputs, result.program.outputs)
             } catch {
@@ -69,6 +94,8 @@ struct ShapeCompiler {
             }
         }
         let texts = general.portShapes
+        try checkStates(texts.inputs)
+        ports = (ports.inputs.dropLast(states.count), ports.outputs.dropLast(states.count))
         let result = Result(
             programs: programs, weights: weights.bytes, inputNames: ports.inputs.map(\.name),
             inputs: zip(ports.inputs, texts.inputs).map { .init(largest: $0.shape, texts: $1) },
@@ -80,33 +107,80 @@ struct ShapeCompiler {
         return result
     }
 
+    /// Refuses states whose shape is not the same in every run.
+    private func checkStates(_ inputs: [[String]]) throws(CompileError) {
+        for (state, shape) in zip(states, inputs.suffix(states.count)) where shape.contains(where: { Int($0) == nil }) {
+            throw .stateWithBounds(state.input, shape: "[\(shape.joined(separator: " x "))]")
+        }
+    }
+
+    /// Refuses a program whose form follows what the data decide: there is no program for fixed numbers of these to compare
+    /// with.
+    private func checkForms(
+        _ generalization: ShapeGeneralization, _ possible: Set<ShapeBinding>, _ target: Target
+    ) throws(CompileError) {
+        guard bindings.hasCounts else { return }
+        for (binding, step) in generalization.differences where possible.contains(binding) {
+            throw refusal(
+                target,
+                [LoweringError("at \(text(binding)), which the data decide, the program has another form", node: step)])
+        }
+    }
+
+    /// Refuses a model that does something else, not only less of it, where the data find nothing or one thing.
+    private func checkScarce(_ samples: [(binding: ShapeBinding, trace: FoldingTrace)], _ target: Target) throws {
+        guard let findings, bindings.hasCounts else { return }
+        let fit = FindingsFit(bindings.symbols, samples.map { ($0.binding, $0.trace.numbersByPlace) })
+        let branches = samples.first?.trace.branchesByPlace ?? [:]
+        for binding in bindings.scarce {
+            let found: (FoldingTrace, ShapeBinding)
+            // What cannot be imported there, the interpreter cannot compute either.
+            do { found = try findings(binding) } catch is UnsupportedModel { continue }
+            let (trace, actual) = found
+            for finding in trace.findings {
+                let isSame = fit.agrees(finding.key, finding.numbers, at: actual)
+                let takesOther =
+                    finding.branch.map { branch in branches[finding.key].map { $0 != branch } ?? false } ?? false
+                guard !isSame || takesOther && !finding.isEmpty else { continue }
+                let reason =
+                    "what it gives at \(text(actual)), which the data decide, does not follow from larger numbers"
+                throw refusal(target, [LoweringError(reason, node: finding.place)])
+            }
+        }
+    }
+
     /// Runs the program beside those compiled for fixed shapes.
     private func check(_ result: Result, at bindings: [ShapeBinding]) throws {
         let host = try Target.host()
         var weights = WeightPool()
         for binding in bindings {
             let graph = try graph(at: binding)
-            let named = SemanticsCheck(seed: 1).inputs(for: graph)
-            let inputs = graph.inputs.compactMap { named[$0.name] }
             let bytes = graph.inputs.reduce(0) { $0 + (graph.type(of: $1.value).byteCount ?? 0) }
             guard bytes <= Self.checkedBytes else { continue }
             let fixed = try lowering(host) { () throws(LoweringErrors) in
-                try ProgramLowering(host).lower(graph, weights: &weights)
+                try ProgramLowering(host).lower(graph, stateCount: states.count, weights: &weights)
             }
             guard fixed.program.arenaBytes <= Self.checkedBytes else { continue }
-            guard let expected = try outputs(fixed.program.encoded(), weights.bytes, inputs) else { continue }
+            // The second run reads what the first one left.
+            let runs = (1...(states.isEmpty ? 1 : 2)).map { seed in
+                let named = SemanticsCheck(seed: UInt64(seed)).inputs(for: graph)
+                return graph.inputs.dropLast(states.count).compactMap { named[$0.name] }
+            }
+            let other = try ModelCompiler.bind(fixed.program.encoded(), weights.bytes)
+            guard let expected = try outputs(other, runs) else { continue }
             guard let own = try result.runnable() else { return }
-            let found = try own.run(inputs)
-            for (port, (a, b)) in zip(graph.outputs, zip(found, expected)) where !a.hasSameBits(as: b) {
-                throw CompileError.shapesDisagree(output: port.name, binding: text(binding))
+            let found = try runs.map { try own.run($0) }
+            let names = runs.flatMap { _ in graph.outputs.dropLast(states.count).map(\.name) }
+            for (name, (a, b)) in zip(names, zip(found.joined(), expected.joined())) where !a.hasSameBits(as: b) {
+                throw CompileError.shapesDisagree(output: name, binding: text(binding))
             }
         }
     }
 
-    /// The outputs of a program; nil when the inputs, which are random, hold indices out of range.
-    private func outputs(_ program: [UInt8], _ weights: [UInt8], _ inputs: [Tensor]) throws -> [Tensor]? {
+    /// The outputs of runs of a program; nil when the inputs, which are random, hold indices out of range.
+    private func outputs(_ model: CompiledModel, _ runs: [[Tensor]]) throws -> [[Tensor]]? {
         do {
-            return try ModelCompiler.bind(program, weights).run(inputs)
+            return try runs.map { try model.run($0) }
         } catch ExecutionError.runtime(.indexOutOfRange) {
             return nil
         }
@@ -116,7 +190,13 @@ struct ShapeCompiler {
     private static let checkedBytes = 64 << 20
 
     private func graph(at binding: ShapeBinding) throws -> Graph {
-        try naming(binding) { try front(binding).graph }
+        try point(at: binding).0.graph
+    }
+
+    /// The model for a binding, and the binding that it is for.
+    private func point(at binding: ShapeBinding) throws -> (ModelSource.Front, ShapeBinding) {
+        let found = try naming(binding) { try front(binding) }
+        return (found, bindings.actual(binding, found.counts))
     }
 
     /// Names the binding in what the import of a model at it throws.
@@ -158,4 +238,19 @@ extension ShapeCompiler.Result {
         guard let fitting = ModelCompiler.runnable(programs) else { return nil }
         return try ModelCompiler.bind(fitting.bytes, weights)
     }
+}
+
+extension FoldingTrace {
+    fileprivate var numbersByPlace: FindingsFit.Findings {
+        Dictionary(findings.map { ($0.key, $0.numbers) }) { first, _ in first }
+    }
+
+    fileprivate var branchesByPlace: [String: Bool] {
+        Dictionary(findings.compactMap { finding in finding.branch.map { (finding.key, $0) } }) { first, _ in first }
+    }
+}
+
+extension FoldingTrace.Finding {
+    /// The same for the same place at every binding.
+    fileprivate var key: String { "\(branch == nil ? "" : "?")\(place)\u{0}\(turn)" }
 }

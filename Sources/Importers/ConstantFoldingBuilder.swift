@@ -11,24 +11,43 @@ struct ConstantFoldingBuilder: ImportContext {
     func add(_ constant: Tensor) -> ValueID { session.graph.addConstant(constant) }
 
     func add(_ op: any Operator, _ inputs: [ValueID?]) throws(OperatorError) -> [ValueID] {
-        let op = try assumingCount(op, inputs)
+        if let counting = op as? any CountingOperator,
+            let outputs = session.counts.shared(counting, inputs, in: session.graph)
+        {
+            return outputs
+        }
+        let position = session.folding.next()
+        let op = noteLimit(try assumingCount(op, inputs), inputs, at: position)
         let types = try session.graph.inferredTypes(op, inputs)
         for type in types { _ = try type.checked() }
-        let position = session.folding.next()
         if !session.folding.kept.contains(position), let folded = try fold(op, inputs, types) {
             session.folding.note(folded, at: position)
+            session.folding.note(types, folded, of: session.label)
             return folded.map { tensor in
                 let value = session.graph.addConstant(tensor)
                 session.graph[value].followsShapes = session.folding.varying.contains(position)
                 return value
             }
         }
+        session.folding.note(types, nil, of: session.label)
         guard session.graph.nodes.count < Limits.nodes else {
             throw OperatorError("the graph would have more than \(Limits.nodes) nodes")
         }
         let outputs = types.map { session.graph.addValue($0) }
         session.graph.nodes.append(Node(op, inputs: inputs, outputs: outputs, name: session.label))
         return outputs
+    }
+
+    /// Notes whether a slice takes everything, and marks it where that follows the shapes.
+    private func noteLimit(_ op: any Operator, _ inputs: [ValueID?], at position: Int) -> any Operator {
+        guard var slice = op as? Slice else { return op }
+        slice.isLimit = session.folding.limits.contains(position)
+        guard session.folding.records else { return slice }
+        let known = InferenceInputs(types: inputs.map { $0.map { type(of: $0) } }) { index in
+            inputs[index].flatMap { constant($0) }
+        }
+        if slice.isWhole(known) { session.folding.noteWhole(position) }
+        return slice
     }
 
     /// Takes the number that is assumed for an extent that only the data tell, and notes that there is such an extent.
@@ -38,11 +57,21 @@ struct ConstantFoldingBuilder: ImportContext {
         guard var counting = op as? any CountingOperator else { return op }
         let shape = try session.graph.inferredTypes(op, inputs).flatMap(\.shape)
         for case .symbol(let symbol) in shape where symbol.name == counting.count {
-            session.counts.append(CountedExtent(name: symbol.name, upper: symbol.upper))
-            counting.assumedCount = session.assumedCounts[symbol.name]
+            counting.count = session.counts.unique(symbol.name)
+            counting.assumedCount = session.assumedCounts[counting.count].map { Self.assumed($0, upTo: symbol.upper) }
+            session.counts.add(
+                CountedExtent(name: counting.count, upper: symbol.upper, assumed: counting.assumedCount))
             return counting
         }
         return op
+    }
+
+    /// A number that an extent can be, for a number asked for. The most may follow other extents, so that what is asked for
+    /// can be too much; then it is some number in range.
+    private static func assumed(_ wish: Int, upTo bound: Int?) -> Int {
+        guard let bound, wish > bound else { return wish }
+        guard bound > CountedExtent.leastAssumed else { return min(wish, CountedExtent.leastAssumed) }
+        return 2 + wish % (bound - 1)
     }
 
     /// Reads a foreign node as its spelling says and returns what its outputs stand for; nil for outputs that this form

@@ -25,9 +25,15 @@ public struct ImportedModel: Sendable {
 
 /// An extent that only the data tell.
 public struct CountedExtent: Hashable, Sendable {
+    /// Numbers up to this one may be assumed where there cannot be so many: when an extent is 0 or 1 in truth, nothing else
+    /// shows what follows it.
+    public static let leastAssumed = 4
+
     public var name: String
     /// The most that it can be; nil when nothing bounds it.
     public var upper: Int?
+    /// What it is taken to be in this import; nil when nothing was assumed.
+    public var assumed: Int?
 }
 
 /// What a model file says about itself.

@@ -1,5 +1,5 @@
-/// What the user says of inputs whose form the model leaves open: how many tensors a sequence has, whether an optional is
-/// given, the keys of a map, and the shapes of inputs that are declared without one.
+/// What the user says of what the model leaves open: how many tensors a sequence has, whether an optional is given, the
+/// keys of a map, the shapes of inputs that are declared without one, and the most iterations of a loop.
 public struct InputForms: Hashable, Sendable {
     /// The number of tensors of a sequence, by the input's name. The tensors become inputs `NAME.0`, `NAME.1`, ….
     public var lengths: [String: Int]
@@ -9,6 +9,8 @@ public struct InputForms: Hashable, Sendable {
     public var shapes: [String: [Int]]
     /// The keys of inputs that are maps, as texts, by name.
     public var keys: [String: [String]]
+    /// The most iterations of loops whose end the data decide, by the node's name. More are an error when the model runs.
+    public var iterations: [String: Int] = [:]
 
     public init(
         lengths: [String: Int] = [:], absent: Set<String> = [], shapes: [String: [Int]] = [:],

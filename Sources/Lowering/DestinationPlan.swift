@@ -60,6 +60,7 @@ struct DestinationPlan {
             defer { start += extent }
             let value = isContiguous ? source(of: input) : input
             guard isComputed(value), destinations[value] == nil, source(of: whole) != value,
+                isPlaceKnown(whole, from: value),
                 node.inputs.filter({ $0.map(source(of:)) == source(of: input) }).count == 1
             else { continue }
             if isContiguous {
@@ -68,6 +69,14 @@ struct DestinationPlan {
                 destinations[value] = .columns(of: whole, start: start)
             }
         }
+    }
+
+    /// Whether no node between a value's and a concatenation's counts something that decides the value's place in it.
+    private func isPlaceKnown(_ whole: ValueID, from value: ValueID) -> Bool {
+        guard let first = index.producer(of: value), let last = index.producer(of: whole), first < last else {
+            return true
+        }
+        return !graph.nodes[first + 1..<last].contains { $0.op is any CountingOperator }
     }
 
     private func canBeStrided(_ value: ValueID) -> Bool {

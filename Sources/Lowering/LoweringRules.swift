@@ -43,7 +43,12 @@ enum LoweringRules {
             if node.op is any NestingOperator {
                 throw LoweringError(
                     "\(name) is compiled only when its course is known: a condition or a number of iterations that "
-                        + "are constants, by --fix NAME=VALUE or in the model", node: node.label)
+                        + "are constants, by --fix NAME=VALUE or in the model"
+                        + (node.op is Loop ? loopAdvice(node) : ""), node: node.label)
+            }
+            if node.op is Unique {
+                throw LoweringError(
+                    "Unique is compiled for all elements, without an axis, where there are some", node: node.label)
             }
             if ExpandOperators.operators.contains(name) {
                 throw LoweringError(
@@ -53,6 +58,12 @@ enum LoweringRules {
             throw LoweringError("the compiled runtime has no kernel for \(name)", node: node.label)
         }
         return rule
+    }
+
+    private static func loopAdvice(_ node: Node) -> String {
+        "; or --iterations \(node.name)=N for the most there can be, up to \(ExpandOperators.guardedIterations), where the "
+            + "body keeps its shapes, nothing in it can fail, and N times its nodes are at most "
+            + "\(ExpandOperators.guardedNodes)"
     }
 
     /// True when the node can write columns of a wider tensor.

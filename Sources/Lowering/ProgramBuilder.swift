@@ -56,7 +56,9 @@ struct ProgramBuilder {
             let symbols = type.shape.flatMap(\.symbols).map(\.name)
             let open = Set(graph.inputs.flatMap { graph.type(of: $0.value).shape.flatMap(\.symbols).map(\.name) })
             guard symbols.allSatisfy(open.contains) else {
-                throw LoweringError("the data decide the shape \(type); the interpreter runs it")
+                throw LoweringError(
+                    "the data decide the shape \(type); fix the input that it follows from with --fix NAME=VALUE, or use "
+                        + "the interpreter, which runs it")
             }
             throw LoweringError(
                 "the shape \(type) is not fixed; bind it with \(symbols.map { "--dim \($0)=N" }.joined(separator: " "))"

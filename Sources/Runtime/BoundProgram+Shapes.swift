@@ -79,10 +79,15 @@ extension BoundProgram {
         guard different != nil || !isShaped else { return }
         guard let shaped else { throw .wrongShape(input: different ?? 0) }
         isShaped = false
+        for index in 0..<program.symbolCount where shaped.counters[index] >= 0 {
+            shaped.symbols[index] = program.symbol(index).upper
+        }
         try takeSymbols(extents, shaped)
         try applySymbols(shaped)
         if let different = firstDifferent(extents) { throw .wrongShape(input: different) }
-        try rebind()
+        readySteps = 0
+        // What the data decide is not known yet; a run makes instructions ready as it goes.
+        if !shaped.counts { try rebind(0..<program.instructionCount) }
         isShaped = true
     }
 
@@ -91,11 +96,17 @@ extension BoundProgram {
         try evaluate(shaped)
         for index in 0..<program.patchCount { try apply(program.patch(index), shaped) }
         for index in 0..<ports.count where !hasValidSize(index) { throw .badExtents }
-        for index in 0..<program.operandCount where !isInBounds(index, shaped) { throw .badExtents }
+    }
+
+    /// Begins a run of a program with extents that the data decide: they count as 0 until they are known.
+    mutating func forgetCounts(_ shaped: ShapedTables) throws(RuntimeError) {
+        for index in 0..<program.symbolCount where shaped.counters[index] >= 0 { shaped.symbols[index] = 0 }
+        try goOn(from: 0, shaped)
     }
 
     /// Takes what an instruction has found in the data: extents that are known from now on.
     mutating func takeCounts(after step: Int, _ shaped: ShapedTables) throws(RuntimeError) {
+        var isCounter = false
         for index in 0..<program.symbolCount where shaped.counters[index] == step {
             let symbol = program.symbol(index)
             guard let operand = symbol.countOperand, let memory = pointers[operand],
@@ -103,14 +114,23 @@ extension BoundProgram {
             else { throw .badExtents }
             let value = Int(memory.loadUnaligned(as: Int64.self))
             guard value >= symbol.lower, value <= symbol.upper else { throw .badExtents }
-            guard value != shaped.symbols[index] else { continue }
             shaped.symbols[index] = value
-            isShaped = false
-            try applySymbols(shaped)
-            try rebind()
-            isShaped = true
-            try checkBound()
+            isCounter = true
         }
+        if isCounter { try goOn(from: step + 1, shaped) }
+    }
+
+    /// Makes the instructions from one on ready, to the next that counts: those after it have no extents yet.
+    private mutating func goOn(from first: Int, _ shaped: ShapedTables) throws(RuntimeError) {
+        isShaped = false
+        try applySymbols(shaped)
+        var end = program.instructionCount
+        for index in 0..<program.symbolCount where shaped.counters[index] >= first {
+            end = min(end, shaped.counters[index] + 1)
+        }
+        try rebind(first..<end)
+        isShaped = true
+        try checkBound()
     }
 
     /// The first input whose shape is not that of the program now.
@@ -178,9 +198,10 @@ extension BoundProgram {
             let offset = program.instruction(patch.index).parameterOffset + patch.place
             shaped.parameters.storeBytes(of: word.littleEndian, toByteOffset: offset, as: Int32.self)
         case .operandOffset: shaped.places[patch.index].offset = value
-        case .operandBytes: shaped.places[patch.index].byteCount = value
+        case .operandBytes: shaped.places[patch.index].byteCount = max(value, 0)
         case .portExtent:
-            guard value >= 0, value <= Limits.dimension else { throw .badExtents }
+            guard value >= 0 || shaped.counts, value <= Limits.dimension else { throw .badExtents }
+            let value = max(value, 0)
             shaped.extents[patch.index * ProgramFormat.portRank + patch.place] = UInt32(value)
         }
     }
@@ -198,7 +219,7 @@ extension BoundProgram {
     }
 
     /// Whether an operand lies within its memory as the shapes are now.
-    private func isInBounds(_ index: Int, _ shaped: ShapedTables) -> Bool {
+    func isInBounds(_ index: Int, _ shaped: ShapedTables) -> Bool {
         let (operand, place) = (program.operand(index), shaped.places[index])
         let limit: Int
         switch operand.space {

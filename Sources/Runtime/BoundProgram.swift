@@ -19,6 +19,8 @@ struct BoundProgram {
     let shaped: ShapedTables?
     /// False while the shapes do not fit the program.
     var isShaped = true
+    /// The instructions, from the first on, that are checked with the numbers as they are.
+    var readySteps: Int
 
     /// Memory that the caller gave for an input or output; no base while unbound.
     struct BoundPort {
@@ -76,6 +78,7 @@ struct BoundProgram {
         self.weights = UnsafeMutableRawPointer(mutating: weights.baseAddress)
         arena = base
         states = base + plan.states
+        readySteps = program.instructionCount
         shaped = program.symbolCount > 0 ? ShapedTables(program, plan, base) : nil
         for index in 0..<program.operandCount { point(index) }
         for index in 0..<program.instructionCount {
@@ -164,6 +167,8 @@ struct BoundProgram {
     /// - Precondition: all inputs and outputs are bound and `0 <= index < program.instructionCount`.
     mutating func runStep(_ index: Int, on executor: Executor = .serial) throws(RuntimeError) {
         guard isShaped else { throw .notShaped }
+        if index == 0, let shaped, shaped.counts { try forgetCounts(shaped) }
+        guard index < readySteps else { throw .notShaped }
         let step = steps.baseAddress.unsafelyUnwrapped + index
         // An instruction that has nothing to write at these shapes.
         guard step.pointee.units > 0 else { return }
@@ -217,15 +222,22 @@ struct BoundProgram {
         pointers[index] = place.byteCount > 0 ? base.map { $0 + place.offset } : nil
     }
 
-    /// Points all operands and checks all instructions anew, after the shapes have changed.
-    func rebind() throws(RuntimeError) {
+    /// Points the operands of instructions and checks these anew, after the shapes have changed. The instructions after
+    /// them are not ready then.
+    mutating func rebind(_ instructions: Range<Int>) throws(RuntimeError) {
+        readySteps = instructions.lowerBound
         for index in 0..<ports.count where ports[index].byteCount < byteCount(ofPort: index) {
             ports[index] = BoundPort(base: nil, byteCount: 0)
         }
-        for index in 0..<program.operandCount { point(index) }
-        for index in 0..<program.instructionCount {
-            steps[index].units = try checkedUnits(program.instruction(index), index)
+        for index in instructions {
+            let instruction = program.instruction(index)
+            for operand in instruction.operands {
+                if let shaped, !isInBounds(operand, shaped) { throw .badExtents }
+                point(operand)
+            }
+            steps[index].units = try checkedUnits(instruction, index)
         }
+        readySteps = instructions.upperBound
     }
 
     /// Finds the kernel of an instruction and checks that it stays within its operands and writes only where it may.

@@ -51,7 +51,14 @@ struct DimensionOptions: ParsableArguments {
             valueName: "NAME=NxN…"))
     var shapes: [String] = []
 
-    /// What is said of inputs whose form the model leaves open.
+    @Option(
+        name: .customLong("iterations"),
+        help: ArgumentHelp(
+            "The most iterations of a loop whose end the data decide, by the node's name; more are an error when the model "
+                + "runs. May be repeated.", valueName: "NODE=N"))
+    var iterations: [String] = []
+
+    /// What is said of what the model leaves open.
     func forms() throws -> InputForms {
         var forms = InputForms(absent: Set(absent))
         for text in lengths {
@@ -69,6 +76,12 @@ struct DimensionOptions: ParsableArguments {
             }
             let list = text[text.index(after: equals)...].split(separator: ",", omittingEmptySubsequences: false)
             forms.keys[String(text[..<equals]), default: []] += list.map(String.init)
+        }
+        for text in iterations {
+            guard let (name, number) = Self.assignment(text), let most = Int(number),
+                (0...Limits.iterations).contains(most)
+            else { throw ValidationError("--iterations \(text) is not NODE=N with N up to \(Limits.iterations)") }
+            forms.iterations[name] = most
         }
         for text in shapes {
             guard let (name, extents) = Self.assignment(text) else {

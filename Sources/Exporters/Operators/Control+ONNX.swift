@@ -14,6 +14,9 @@ extension If: ONNXWritable {
 
 extension Loop: ONNXWritable {
     func write(_ node: NodeExport) throws(OperatorError) {
+        guard most == nil else {
+            throw OperatorError("a loop that has more than the iterations planned for as an error has no form in ONNX")
+        }
         let captures = Array(node.inputs.dropFirst(2 + carried))
         let body = try node.nested(body, "body", captures: captures)
         node.emitWhole(Self.name, Array(node.inputs.prefix(2 + carried)), [("body", body)])

@@ -32,7 +32,10 @@ extension ONNXImportSession {
             guard let isTrue = known.elements(as: Bool.self), isTrue.count == 1 else {
                 throw OperatorError("'cond' is \(known.type); it must be one bool")
             }
-            return try inline(isTrue[0] ? thenBranch : elseBranch, [])
+            let results = try inline(isTrue[0] ? thenBranch : elseBranch, [])
+            let types = results?.flatMap(\.values).map(graph.type(of:)) ?? []
+            folding.note(branch: isTrue[0], types, of: node.label)
+            return results
         }
         let left = try nest(thenBranch, [])
         let right = try nest(elseBranch, [])

@@ -13,7 +13,9 @@ extension ONNXImportSession {
         let limit = inputs.first?.value
         let condition = inputs.count > 1 ? inputs[1].value : nil
         let initial = Array(inputs.dropFirst(2))
+        loops.insert(node.label)
         if let unrolled = try unroll(body, limit: limit, condition: condition, initial) { return unrolled }
+        label = node.label
         return try importRolled(body, limit: limit, condition: condition, initial)
     }
 
@@ -22,11 +24,13 @@ extension ONNXImportSession {
     private func importRolled(
         _ body: ONNXNestedGraph, limit: ValueID?, condition: ValueID?, _ operands: [ImportOperand]
     ) throws -> [ImportOperand]? {
-        let symbol = control.symbol("loop")
+        let (symbol, most, place) = (control.symbol(label), forms.iterations[label], label)
         let initial = operands.flatMap(\.values)
         let forms = operands.map(\.form)
         var types = initial.map(graph.type(of:))
+        let savedCounts = counts
         for attempt in 0...3 {
+            counts = savedCounts
             if attempt == 3 { types = types.enumerated().map { $1.withoutExtents(name: "\(symbol).\($0)") } }
             guard let nested = try nestLoopBody(body, types, forms) else { return nil }
             try check(nested, forms)
@@ -44,9 +48,11 @@ extension ONNXImportSession {
                 continue
             }
             let captures = nested.captures
+            label = place
             let op = Loop(
                 body: nested.finished(captures, around: graph), carried: initial.count,
-                iterations: iterations(nested, limit: limit, condition: condition), symbol: symbol)
+                iterations: iterations(nested, limit: limit, condition: condition), most: most,
+                symbol: symbol)
             var values = try builder.add(op, [limit, condition] + initial + captures)[...]
             return nested.forms.dropFirst().map { $0.takeOperand(from: &values) }
         }
@@ -156,6 +162,7 @@ extension ONNXImportSession {
     /// graph and the report is taken back.
     func attempt<Result>(_ body: () throws -> Result?) throws -> Result? {
         let (savedReport, savedNodes, savedNeeded, savedControl) = (report, graph.nodes, neededOperators, control)
+        let savedCounts = counts
         do {
             if let result = try body(), report.hasSameObstacles(as: savedReport) { return result }
         } catch is OperatorError {
@@ -163,6 +170,7 @@ extension ONNXImportSession {
         }
         report = savedReport
         graph.nodes = savedNodes
+        counts = savedCounts
         neededOperators = savedNeeded
         control.restoreUnrolled(from: savedControl)
         return nil

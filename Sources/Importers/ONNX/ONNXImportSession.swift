@@ -43,6 +43,8 @@ final class ONNXImportSession {
     /// The operators, as domain and name, that the imported part of the model uses; branches never taken are not.
     var neededOperators: Set<String> = []
     var control = ControlFlowState()
+    /// The labels of loops.
+    var loops: Set<String> = []
     var builder: ConstantFoldingBuilder { ConstantFoldingBuilder(session: self) }
     var budget = FoldingBudget()
     var folding = FoldingTrace()
@@ -53,7 +55,7 @@ final class ONNXImportSession {
     /// Numbers to assume for extents that only the data tell, by name.
     var assumedCounts: [String: Int] = [:]
     /// The extents that only the data tell.
-    var counts: [CountedExtent] = []
+    var counts = CountedExtents()
     /// The label of the node being read.
     var label = ""
     var hasExternalData = false
@@ -107,6 +109,11 @@ final class ONNXImportSession {
             try importNode(node, position, nodes)
         }
         try readOutputs(file)
+        if let stray = forms.iterations.keys.sorted().first(where: { !loops.contains($0) }) {
+            let known = loops.isEmpty ? "there are none" : loops.sorted().map { "'\($0)'" }.joined(separator: ", ")
+            throw ImportError(
+                .dimension, "there is no loop of that name", at: "--iterations \(stray)", advice: "the loops: \(known)")
+        }
         whole = graph
         graph.removeUnusedNodes()
         finishReport()

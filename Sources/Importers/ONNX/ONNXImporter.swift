@@ -57,7 +57,7 @@ public struct ONNXImporter: Sendable {
         guard report.isSupported && isBounded else { throw UnsupportedModel(report: report) }
         return ImportedModel(
             graph: session.graph, metadata: report.metadata, folding: session.folding,
-            counts: session.counts, inputColumns: session.inputColumns)
+            counts: session.counts.list, inputColumns: session.inputColumns)
     }
 
     /// Everything about a model file at once, supported or not.

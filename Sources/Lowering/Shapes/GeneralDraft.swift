@@ -20,7 +20,7 @@ public struct GeneralDraft {
     private var uniform: [DraftNumbers.OperandPlace: UInt64] = [:]
     /// Constants that are the beginning of these, at each shape a part of its length.
     private var longest: [DraftNumbers.OperandPlace: [UInt8]] = [:]
-    private var prologue: [Fill] = []
+    private var fills: [Fill] = []
 
     init(
         _ draft: ProgramDraft, _ samples: [(ShapeBinding, DraftNumbers)], _ symbols: [ShapeSymbol]
@@ -61,8 +61,8 @@ public struct GeneralDraft {
                 + "fixed shapes with --dim NAME=N", node: place.step.map { draft.steps[$0].name } ?? "")
     }
 
-    /// A constant that follows the shapes: its elements are written by the program before everything else, or it is the
-    /// beginning of a longer one.
+    /// A constant that follows the shapes: its elements are written by the program before the step that reads them, or it
+    /// is the beginning of a longer one.
     private mutating func generalizeConstant(
         at place: DraftNumbers.OperandPlace, _ samples: [(ShapeBinding, DraftNumbers)], _ fit: inout ExtentFit
     ) throws(LoweringError) {
@@ -141,12 +141,17 @@ public struct GeneralDraft {
             family: CK_FAMILY_FILL, parameters: Step.bytes(of: parameters), inputs: [], outputs: [view],
             name: draft.steps[place.step].name)
         let bytes = expressions[.extent(step: place.step, operand: place.operand)]
-        prologue.append(Fill(step: step, words: words, bytes: view.shape.count == 1 && words[4] != nil ? nil : bytes))
+        fills.append(
+            Fill(
+                step: step, reader: place.step, words: words,
+                bytes: view.shape.count == 1 && words[4] != nil ? nil : bytes))
     }
 
-    /// A step before those of the draft that writes what shapes decide.
+    /// A step that writes what shapes decide, before one of the draft that reads it.
     private struct Fill {
         var step: Step
+        /// The step of the draft.
+        var reader: Int
         /// The words of its parameters that follow the shapes.
         var words: [Int: Dimension]
         /// The bytes of its output, when they do.
@@ -208,7 +213,8 @@ public struct GeneralDraft {
             }
             buffers[index].byteCount = bytes
         }
-        let steps = prologue.map(\.step) + draft.steps
+        let entries = entries
+        let steps = entries.map(\.step)
         let plan = MemoryPlan(buffers, steps)
         guard plan.arenaBytes <= Limits.tensorBytes else {
             throw LoweringError("the bounds of the dimensions need \(plan.arenaBytes) bytes of memory")
@@ -219,24 +225,28 @@ public struct GeneralDraft {
         try setPorts(&program, &expressionTable)
         var operandCount = 0
         var counted: [Int: Int] = [:]
-        for (position, step) in steps.enumerated() {
+        for (position, entry) in entries.enumerated() {
+            let step = entry.step
             let kernel = try lowering.chooseKernel(step)
             program.isa = lowering.strongest(program.isa, kernel.isa.rawValue)
+            var used: [Dimension] = []
             var operands: [ProgramWriter.Operand] = []
             for (index, view) in (step.inputs + step.outputs).enumerated() {
-                let place = DraftNumbers.OperandPlace(step: position - prologue.count, operand: index)
-                let operand = try operand(view, place, buffers, plan, &weights)
+                let operand = try operand(view, index, entry, buffers, plan, &weights)
                 for patch in operand.patches {
                     let expression = expressionTable.add(patch.1)
                     program.patches.append(.init(patch.0, index: operandCount, expression: expression))
+                    used.append(patch.1)
                 }
                 operands.append(operand.value)
                 operandCount += 1
             }
+            let words = words(of: entry)
+            try checkKnown(used + words.values, counted, step)
             if let count = step.count, let symbol = symbols.firstIndex(where: { $0.name == count }) {
                 counted[symbol] = operandCount - 1
             }
-            let parameters = try parameters(position, step, &program, &expressionTable)
+            let parameters = try parameters(position, step, words, &program, &expressionTable)
             program.instructions.append(
                 ProgramWriter.Instruction(
                     family: UInt16(step.family.rawValue), isa: UInt16(kernel.isa.rawValue), operands: operands,
@@ -253,26 +263,62 @@ public struct GeneralDraft {
         return ProgramLowering.Result(program: program, summary: summary)
     }
 
-    /// All combinations of lower and upper bounds, where the extremes of sizes lie.
-    private var corners: [ShapeBinding] {
-        symbols.reduce([ShapeBinding([])]) { corners, symbol in
-            corners.flatMap { corner in
-                [symbol.lower, symbol.upper].map { ShapeBinding(corner.values + [$0]) }
-            }
+    /// A step of the program.
+    private struct Entry {
+        var step: Step
+        /// Its place in the draft; nil when it is a fill.
+        var index: Int?
+        var fill: Fill?
+    }
+
+    private var entries: [Entry] {
+        let fills = Dictionary(grouping: fills, by: \.reader)
+        return draft.steps.indices.flatMap { index in
+            (fills[index] ?? []).map { Entry(step: $0.step, fill: $0) } + [
+                Entry(step: draft.steps[index], index: index)
+            ]
         }
     }
 
-    private func largest(_ place: DraftNumbers.Place, _ constant: Int) throws(LoweringError) -> Int {
-        guard let expression = expressions[place] else { return constant }
-        var most = 0
-        for corner in corners {
-            guard let number = expression.value(at: corner, of: symbols), number <= Limits.tensorBytes else {
-                throw LoweringError("the bounds of the dimensions give tensors beyond the limits")
-            }
-            most = max(most, number)
-        }
-        return most
+    /// The words of a step's parameters that follow the shapes.
+    private func words(of entry: Entry) -> [Int: Dimension] {
+        guard let index = entry.index else { return entry.fill?.words ?? [:] }
+        var words: [Int: Dimension] = [:]
+        for word in 0..<(entry.step.parameters.count / 4) { words[word] = expressions[.word(step: index, word)] }
+        return words
     }
+
+    /// Refuses a step whose numbers follow what the data decide only after it.
+    private func checkKnown(_ used: [Dimension], _ counted: [Int: Int], _ step: Step) throws(LoweringError) {
+        for (index, symbol) in symbols.enumerated() where symbol.leastUpper != nil && counted[index] == nil {
+            guard used.contains(where: { $0.symbols.contains { $0.name == symbol.name } }) else { continue }
+            throw LoweringError("it needs '\(symbol.name)', which the data decide only after it", node: step.name)
+        }
+    }
+
+    /// The most that a number can be, at all combinations of the bounds of its symbols, where the extremes of sizes lie;
+    /// with many symbols what the bounds allow.
+    private func largest(_ expression: Dimension) throws(LoweringError) -> Int {
+        let used = Set(expression.symbols.map(\.name))
+        let indices = symbols.indices.filter { used.contains(symbols[$0].name) }
+        var corners = [ShapeBinding(symbols.map(\.upper))]
+        if indices.count <= Self.mostCornerSymbols {
+            for index in indices {
+                corners += corners.map { corner in
+                    var other = corner
+                    other.values[index] = symbols[index].lower
+                    return other
+                }
+            }
+        }
+        let numbers = corners.map { expression.value(at: $0, of: symbols) }
+        guard let most = numbers.compactMap({ $0 }).max(), !numbers.contains(nil), most <= Limits.tensorBytes else {
+            throw LoweringError("the bounds of the dimensions give tensors beyond the limits")
+        }
+        return max(most, 0)
+    }
+
+    private static let mostCornerSymbols = 8
 
     private func setPorts(
         _ program: inout ProgramWriter, _ table: inout ExpressionTable
@@ -282,7 +328,7 @@ public struct GeneralDraft {
             for axis in ports[index].shape.indices {
                 let place = DraftNumbers.Place.port(index, axis: axis)
                 guard let expression = expressions[place] else { continue }
-                ports[index].shape[axis] = try largest(place, 0)
+                ports[index].shape[axis] = try largest(expression)
                 program.patches.append(
                     .init(.portExtent, index: index, place: axis, expression: table.add(expression)))
             }
@@ -292,23 +338,24 @@ public struct GeneralDraft {
     }
 
     private func operand(
-        _ view: View?, _ place: DraftNumbers.OperandPlace, _ buffers: [ProgramBuilder.Buffer], _ plan: MemoryPlan,
+        _ view: View?, _ index: Int, _ entry: Entry, _ buffers: [ProgramBuilder.Buffer], _ plan: MemoryPlan,
         _ weights: inout WeightPool
     ) throws(LoweringError) -> (value: ProgramWriter.Operand, patches: [(PatchKind, Dimension)]) {
         guard let view else { return (.init(space: .absent), []) }
+        guard let position = entry.index else {
+            let bytes = entry.fill?.bytes
+            return (
+                plan.operand(view, buffers, view.offset, bytes?.value(at: top, of: symbols) ?? view.extent),
+                bytes.map { [(.operandBytes, $0)] } ?? []
+            )
+        }
+        let place = DraftNumbers.OperandPlace(step: position, operand: index)
         if case .weights = view.storage {
             let content = longest[place].map { $0[...] } ?? draft.content(of: view)
             let offset = content.withUnsafeBytes { weights.add($0) }
             let bytes = expressions[.extent(step: place.step, operand: place.operand)]
             return (
                 .init(space: .weights, offset: offset, byteCount: content.count),
-                bytes.map { [(.operandBytes, $0)] } ?? []
-            )
-        }
-        guard place.step >= 0 else {
-            let bytes = prologue[place.step + prologue.count].bytes
-            return (
-                plan.operand(view, buffers, view.offset, bytes?.value(at: top, of: symbols) ?? view.extent),
                 bytes.map { [(.operandBytes, $0)] } ?? []
             )
         }
@@ -327,17 +374,12 @@ public struct GeneralDraft {
     }
 
     private func parameters(
-        _ position: Int, _ step: Step, _ program: inout ProgramWriter, _ table: inout ExpressionTable
+        _ position: Int, _ step: Step, _ words: [Int: Dimension], _ program: inout ProgramWriter,
+        _ table: inout ExpressionTable
     ) throws(LoweringError) -> [UInt8] {
         var parameters = step.parameters
         for word in 0..<(parameters.count / 4) {
-            let expression: Dimension?
-            if position < prologue.count {
-                expression = prologue[position].words[word]
-            } else {
-                expression = expressions[.word(step: position - prologue.count, word)]
-            }
-            guard let expression else { continue }
+            guard let expression = words[word] else { continue }
             guard let number = expression.value(at: top, of: symbols), let bits = Int32(exactly: number) else {
                 throw LoweringError("the bounds of the dimensions give numbers beyond 32 bits", node: step.name)
             }

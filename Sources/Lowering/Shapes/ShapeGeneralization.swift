@@ -56,6 +56,19 @@ public struct ShapeGeneralization {
         return samples.map(\.binding).filter { binding in !common.samples.contains { $0.binding == binding } }
     }
 
+    /// The bindings of other forms than the general one, with the first step that tells them apart: its name, or what its
+    /// family is.
+    public var differences: [(binding: ShapeBinding, step: String)] {
+        guard let common else { return [] }
+        return otherBindings.map { binding in
+            let sample = samples.first { $0.binding == binding }
+            let draft = samples.first { $0.draft != nil && $0.numbers.form == sample?.numbers.form }?.draft
+            let pairs = zip(common.draft.steps, draft?.steps ?? [])
+            let different = pairs.first { $0.family != $1.family || $0.name != $1.name }
+            return (binding, different?.1.name ?? common.draft.steps.last?.name ?? "")
+        }
+    }
+
     /// The general program, before memory is planned.
     /// - Throws: when the programs seen do not agree on one form, or numbers follow no expression.
     public func general() throws(LoweringError) -> GeneralDraft {

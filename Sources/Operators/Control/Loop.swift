@@ -7,14 +7,15 @@ import IR
 /// condition, the next carried values, and for each scan output one part; the parts are stacked along a new first axis.
 /// An absent `M` is no limit, an absent condition is true; without iterations carried values are the initial ones and
 /// scan outputs empty. Carried values keep element type and rank. ONNX Loop.
-public struct Loop: NestingOperator {
+public struct Loop: NestingOperator, CountingOperator {
     public static let name = "Loop"
     public static let signature = Signature(
         [.optional("M", [.int64]), .optional("cond", [.bool]), .repeated("values")], [.repeated("outputs")])
     public static var attributes: [AttributeField<Self>] {
         [
             AttributeField("body", \.body, required: true), AttributeField("carried", \.carried, required: true),
-            AttributeField("iterations", \.iterations), AttributeField("symbol", \.symbol),
+            AttributeField("iterations", \.iterations), AttributeField("most", \.most),
+            AttributeField("symbol", \.symbol),
         ]
     }
     public static let graphNames = ["body"]
@@ -25,9 +26,19 @@ public struct Loop: NestingOperator {
     public var carried = 0
     /// The number of iterations, when it is known to be exactly this.
     public var iterations: Int?
+    /// The most iterations that are planned for; more are an error.
+    public var most: Int?
     /// The extents that may differ between the initial value and those of the body are `<symbol>.<output>.<axis>`; an
     /// unknown number of iterations is `<symbol>`.
     public var symbol = "loop"
+
+    public var assumedCount: Int?
+
+    /// The name of an unknown number of iterations.
+    public var count: String {
+        get { symbol }
+        set { symbol = newValue }
+    }
 
     public var graphs: [Graph] {
         get { [body] }
@@ -36,8 +47,16 @@ public struct Loop: NestingOperator {
 
     public init() {}
 
-    public init(body: Graph, carried: Int, iterations: Int?, symbol: String) {
+    public init(body: Graph, carried: Int, iterations: Int?, most: Int?, symbol: String) {
         (self.body, self.carried, self.iterations, self.symbol) = (body, carried, iterations, symbol)
+        self.most = most
+    }
+
+    /// The most iterations there can be; nil when nothing that is known bounds them.
+    /// - Parameter limit: `M`, when it is a constant.
+    public func bound(_ limit: Tensor?) -> Int? {
+        let own = limit?.integers?.first.flatMap { $0 < Limits.dimension ? max(0, $0) : nil }
+        return [iterations, most, own].compactMap { $0 }.min()
     }
 
     public func infer(_ inputs: InferenceInputs) throws(OperatorError) -> [TensorType] {
@@ -46,7 +65,7 @@ public struct Loop: NestingOperator {
                 throw OperatorError("'\(name)' is \(inputs[index]); it must be one element")
             }
         }
-        guard (0...Limits.dimension).contains(iterations ?? 0) else {
+        guard (0...Limits.dimension).contains(iterations ?? 0), most ?? 0 >= 0 else {
             throw OperatorError("\(iterations ?? 0) iterations are not possible")
         }
         let values = try inputs.types.dropFirst(2).present()
@@ -67,7 +86,9 @@ public struct Loop: NestingOperator {
             let formal = nested.inputType(index + 2)
             types.append(values[index].joined(with: formal, name: "\(symbol).\(index)") ?? formal)
         }
-        let count: Dimension = iterations.map { .fixed($0) } ?? .symbol(Dimension.Symbol(name: symbol))
+        let count = Dimension.counted(
+            symbol, known: iterations ?? assumedCount, upTo: bound(inputs.optional(0) == nil ? nil : inputs.constant(0))
+        )
         for type in outputs.dropFirst(carried + 1) {
             types.append(try TensorType(type.dtype, [count] + type.shape).checked())
         }
@@ -84,6 +105,9 @@ public struct Loop: NestingOperator {
         var parts = [[Tensor]](repeating: [], count: types.count)
         var (iteration, bytes) = (0, 0)
         while condition && iteration < limit {
+            guard iteration < most ?? .max else {
+                throw OperatorError("it goes on after \(iteration) iterations, the most that are planned for")
+            }
             guard iteration < Limits.iterations, bytes <= Limits.tensorBytes else {
                 throw OperatorError("no end after \(iteration) iterations and \(bytes) bytes of results")
             }

@@ -19,6 +19,9 @@ public struct Slice: Operator {
 
     /// Extents that the data decide are the symbols `<count>.<axis>`.
     public var count = "slice"
+    /// Whether it stays where it takes everything, since it does not for other extents of what it is given. No attribute,
+    /// since it changes nothing that is computed.
+    public var isLimit = false
 
     public init() {}
 
@@ -42,6 +45,14 @@ public struct Slice: Operator {
         let isFixed = node.input(0).map { context.type(of: $0).fixedShape != nil } ?? true
         if isFixed && node.inputs.dropFirst().allSatisfy({ $0.map { context.constant($0) != nil } ?? true }) { return }
         node.nameCount()
+    }
+
+    /// Whether it takes everything.
+    public func isWhole(_ inputs: InferenceInputs) -> Bool {
+        guard let sections = try? sections(inputs) else { return false }
+        return sections.allSatisfy { section in
+            section.start == 0 && section.step == 1 && inputs[0].shape[section.axis].value == section.count
+        }
     }
 
     /// What is taken of each axis that is cut; axes of unknown extent may only be taken whole.

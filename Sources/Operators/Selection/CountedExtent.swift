@@ -4,7 +4,7 @@ import IR
 /// An operator with an extent that only the data tell.
 public protocol CountingOperator: Operator {
     /// The name of the extent.
-    var count: String { get }
+    var count: String { get set }
     /// A number to compile for in place of the extent: programs for several of them become one for all. No attribute, since
     /// a graph with it computes something only as one of several.
     var assumedCount: Int? { get set }

@@ -6,7 +6,7 @@ import IR
 ///
 /// Sorted ascending (slices by their elements in row-major order), or in order of first appearance. NaN equals itself
 /// and comes last; zeros of both signs are equal.
-public struct Unique: Operator {
+public struct Unique: CountingOperator {
     public static let name = "Unique"
     public static let signature = Signature(
         [.required("X", .numbers.union([.bool]))],
@@ -26,6 +26,7 @@ public struct Unique: Operator {
     public var isSorted = true
     /// The name of the number of different slices while the data are not known.
     public var count = "unique"
+    public var assumedCount: Int?
 
     public init() {}
 
@@ -35,7 +36,7 @@ public struct Unique: Operator {
         let axis = try axis.map { (axis) throws(OperatorError) in try x.axis(axis) }
         let known = try inputs.constant(0).map { (x) throws(OperatorError) in try groups(x).first.count }
         let bound = axis.map { x.shape[$0].upperBound } ?? x.elementBound
-        let extent = Dimension.counted(count, known: known, upTo: bound)
+        let extent = Dimension.counted(count, known: known ?? assumedCount, upTo: bound)
         let all = axis.map { x.shape[$0] } ?? x.shape.reduce(1) { $0 * $1 }
         if let axis { result.shape[axis] = extent } else { result.shape = [extent] }
         return [

@@ -35,7 +35,7 @@ public struct RemoveIdentities: Pass {
             let types = InferenceInputs(types: site.node.inputs.map { $0.map(site.graph.type(of:)) }) {
                 site.constant($0)
             }
-            return (try? op.sections(types))?.allSatisfy { $0.start == 0 && $0.step == 1 } ?? false
+            return !op.isLimit && op.isWhole(types)
         case let op as Resize:
             let inputs = InferenceInputs(types: site.node.inputs.map { $0.map(site.graph.type(of:)) }) {
                 site.constant($0)

@@ -27,7 +27,7 @@ extension ExpandOperators {
 
 extension Graph {
     /// Whether the graph gives these types, all fixed, and computing it has no effect but its outputs.
-    fileprivate func alwaysSucceeds(with types: [TensorType]) -> Bool {
+    func alwaysSucceeds(with types: [TensorType]) -> Bool {
         guard outputs.map({ type(of: $0.value) }) == types,
             types.allSatisfy({ $0.fixedShape != nil && $0.dtype != .string })
         else { return false }
@@ -48,7 +48,7 @@ extension ExpansionWriter {
     /// Adds the nodes of a nested graph.
     /// - Parameter arguments: the values of its inputs.
     /// - Returns: the values of its outputs.
-    fileprivate mutating func inline(_ nested: Graph, _ arguments: [ValueID?]) throws(OperatorError) -> [ValueID] {
+    mutating func inline(_ nested: Graph, _ arguments: [ValueID?]) throws(OperatorError) -> [ValueID] {
         var values: [ValueID: ValueID] = [:]
         for (port, argument) in zip(nested.inputs, arguments) { values[port.value] = argument }
         /// The value here that stands for one there.

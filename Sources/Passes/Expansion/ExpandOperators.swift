@@ -15,5 +15,6 @@ public struct ExpandOperators: Pass {
     /// The names of the operators that are expanded.
     public static let operators = Set(rules.compactMap(\.operatorName))
 
-    public static let rules = branches + losses + sequences + geometry + convolutions + fourier + random
+    public static let rules =
+        branches + loops + distinct + losses + sequences + geometry + convolutions + fourier + random
 }
