@@ -361,6 +361,14 @@ struct PictureTrainingTests {
             let set = try ExampleSet(try Recipe(text: text, path: "b.yaml"), data: [data])
             #expect(Set(set.groups).count == count)
         }
+        // Where most pictures look alike, they show one kind of product.
+        for index in 0..<12 {
+            brighter[index, 0] = 0
+            try Data(try brighter.encodePNG()).write(to: URL(fileURLWithPath: "\(data)/lying/like\(index).png"))
+        }
+        let text = "name: b\ndata: {near_duplicates: join}\npicture: {size: 8}\nmodel: {layers: [flatten]}"
+        let set = try ExampleSet(try Recipe(text: text, path: "b.yaml"), data: [data])
+        #expect(Set(set.groups).count == 21 && set.remarks.contains { $0.contains("14 of 21 pictures look alike") })
     }
 
     @Test("an unreadable picture is named, and skipped only if asked")

@@ -20,7 +20,9 @@ extension ExampleSet {
         for index in set.items.indices {
             let image = try set.image(index)
             if recipe.data.joinsNearDuplicates {
-                measures.append(PictureMeasures(image))
+                let measure = PictureMeasures(image)
+                measures.append(measure)
+                digests.append(measure.digest)
             } else {
                 digests.append(PixelDigest(image))
             }
@@ -35,11 +37,18 @@ extension ExampleSet {
             }
             labels.append(classes.index[label])
         }
-        let groups =
-            recipe.data.joinsNearDuplicates ? set.groups(joining: measures) : set.groups(joining: digests)
+        let apart = set.groups(joining: digests)
+        let (groups, alike) =
+            recipe.data.joinsNearDuplicates ? Self.kept(set.groups(joining: measures), or: apart) : (apart, nil)
         self.init(form: .pictures(bank), sources: set.items.map(\.path), groups: groups)
         (self.classes, self.labels, givenSplit) = (classes.names, labels, set.givenSplit)
         if recipe.usesMasks { marks = try Self.marks(of: set, size) }
+        if let marks { remarks.append("\(marks.count) pictures have a mask that says where to look") }
+        if let alike {
+            remarks.append(
+                "\(alike) of \(count) pictures look alike, so near duplicates are not joined; write near_duplicates: keep"
+            )
+        }
         if recipe.data.group != nil || recipe.data.joinsNearDuplicates {
             remarks.append("\(count) pictures in \(Set(groups).count) groups, each in one part of the split")
         }
@@ -47,7 +56,7 @@ extension ExampleSet {
         let skipped = set.skipped.count
         if skipped > 0 {
             remarks.append(
-                "\(skipped) files of \(folder) are not used; the first: \(set.skipped[0].path) (\(set.skipped[0].reason))"
+                "\(skipped) files of \(folder) are no examples; the first: \(set.skipped[0].path) (\(set.skipped[0].reason))"
             )
         }
         if !set.ungrouped.isEmpty {
@@ -57,6 +66,19 @@ extension ExampleSet {
 }
 
 extension ExampleSet {
+    /// Groups of pictures that look alike, unless most pictures do: then they show products of one kind, and are no
+    /// duplicates.
+    /// - Returns: the groups, and how many pictures look alike where that is why the groups are not joined.
+    private static func kept(_ joined: [Int], or apart: [Int]) -> (groups: [Int], alike: Int?) {
+        var members: [Int: Int] = [:]
+        for group in joined { members[group, default: 0] += 1 }
+        let largest = members.values.max() ?? 0
+        guard largest * 2 > joined.count, Set(joined).count < Set(apart).count else {
+            return (joined, nil)
+        }
+        return (apart, largest)
+    }
+
     /// The masks beside the pictures at the model's size.
     private static func marks(of set: PictureSet, _ size: PictureRecipe) throws -> PictureMarks? {
         guard set.items.contains(where: { $0.mask != nil }) else { return nil }

@@ -30,6 +30,9 @@ struct PictureMarks {
     /// All masks one after the other.
     var bytes: some Sequence<UInt8> { masks.lazy.compactMap { $0 }.joined() }
 
+    /// The number of pictures with a marked place.
+    var count: Int { masks.count { $0?.isEmpty == false } }
+
     /// Whether a picture has a marked place.
     func isMarked(_ picture: Int) -> Bool { masks[picture]?.isEmpty == false }
 
