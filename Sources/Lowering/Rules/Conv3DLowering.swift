@@ -29,19 +29,11 @@ struct Conv3DLowering {
     func emit(
         _ x: View, _ weights: View, bias: View?, residual: View?, _ y: View, _ builder: inout ProgramBuilder
     ) throws(LoweringError) {
-        let pads = (0..<3).map { window.padding($0, input: x.shape[1 + $0]).begin }
-        let stacked = try stack(x, planes: y.shape[1], pad: pads[0], &builder)
-        var parameters = ck_conv_f32_params()
-        (parameters.batch, parameters.in_c) = (try int32(y.shape[0] * y.shape[1]), try int32(stacked.rowLength))
-        (parameters.in_h, parameters.in_w) = (try int32(x.shape[2]), try int32(x.shape[3]))
-        (parameters.out_h, parameters.out_w) = (try int32(y.shape[2]), try int32(y.shape[3]))
-        (parameters.out_c, parameters.groups) = (try int32(y.rowLength), try int32(op.group))
-        (parameters.kernel_h, parameters.kernel_w) = (try int32(window.kernel[1]), try int32(window.kernel[2]))
-        (parameters.stride_h, parameters.stride_w) = (try int32(window.strides[1]), try int32(window.strides[2]))
-        (parameters.dilation_h, parameters.dilation_w) = (
-            try int32(window.dilations[1]), try int32(window.dilations[2])
-        )
-        (parameters.pad_top, parameters.pad_left) = (try int32(pads[1]), try int32(pads[2]))
+        let axes = (0..<3).map { WindowAxis(window, $0, input: x.shape[1 + $0], output: y.shape[1 + $0]) }
+        let stacked = try stack(x, planes: y.shape[1], pad: axes[0].begin, &builder)
+        var parameters = try ck_conv_f32_params(batch: y.shape[0] * y.shape[1], rows: axes[1], columns: axes[2])
+        (parameters.in_c, parameters.out_c) = (try int32(stacked.rowLength), try int32(y.rowLength))
+        parameters.groups = try int32(op.group)
         (parameters.x_pixel, parameters.y_pixel) = (parameters.in_c, parameters.out_c)
         (parameters.r_pixel, parameters.residual_order) = (parameters.out_c, op.residualOrder.kernelForm)
         parameters.activation = op.activation.kernelForm

@@ -7,14 +7,11 @@ struct ConvLowering {
     private let op: Conv
     private let node: Node
     private let weightShape: [Int]
-    private let window: SlidingWindow
-    /// Batch, height, width and channels; height is 1 for one spatial dimension.
-    private let input: [Int]
-    private let output: [Int]
-    private let kernel: [Int]
-    private let strides: [Int]
-    private let dilations: [Int]
-    private let padding: [Int]
+    private let rows: WindowAxis
+    private let columns: WindowAxis
+    private let batch: Int
+    private let inputChannels: Int
+    private let outputChannels: Int
 
     init(_ op: Conv, _ node: Node, _ builder: inout ProgramBuilder) throws(LoweringError) {
         self.op = op
@@ -25,24 +22,15 @@ struct ConvLowering {
         weightShape = try builder.fixedType(of: try node.required(1)).shape
         let y = try builder.fixedType(of: try node.output()).shape
         let shape = weightShape
-        window = try lowering { () throws(OperatorError) in try op.window(weights: shape) }
+        let window = try lowering { () throws(OperatorError) in try op.window(weights: shape) }
         guard window.rank <= 2 else {
             throw LoweringError("the compiled runtime convolves over one or two dimensions, not \(window.rank)")
         }
-        let lift = window.rank == 1
-        func spatial(_ shape: [Int]) -> [Int] { lift ? [shape[0], 1, shape[1], shape[2]] : shape }
-        func pair(_ list: [Int], _ unit: Int) -> [Int] { lift ? [unit, list[0]] : list }
-        input = spatial(x)
-        output = spatial(y)
-        kernel = pair(window.kernel, 1)
-        strides = pair(window.strides, 1)
-        dilations = pair(window.dilations, 1)
-        var begins: [Int] = []
-        for axis in 0..<window.rank { begins.append(window.padding(axis, input: x[1 + axis]).begin) }
-        padding = pair(begins, 0)
+        (rows, columns) = WindowAxis.planar(window, input: x, output: y)
+        (batch, inputChannels, outputChannels) = (x[0], x[x.count - 1], y[y.count - 1])
     }
 
-    private var isDepthwise: Bool { op.group == input[3] && output[3] == op.group }
+    private var isDepthwise: Bool { op.group == inputChannels && outputChannels == op.group }
 
     func lower(into builder: inout ProgramBuilder) throws(LoweringError) {
         let x = try builder.view(of: try node.required(0))
@@ -53,30 +41,18 @@ struct ConvLowering {
         guard y.elementCount > 0 else { return }
         let inputs = [x, weights, bias, residual]
         let order = op.residualOrder.kernelForm
-        let residualPixel = try int32(residual?.rowStride ?? output[3])
+        let residualPixel = try int32(residual?.rowStride ?? outputChannels)
         if isDepthwise {
-            var parameters = ck_depthwise_f32_params()
-            (parameters.batch, parameters.in_h) = (try int32(input[0]), try int32(input[1]))
-            (parameters.in_w, parameters.channels) = (try int32(input[2]), try int32(input[3]))
-            (parameters.out_h, parameters.out_w) = (try int32(output[1]), try int32(output[2]))
-            (parameters.kernel_h, parameters.kernel_w) = (try int32(kernel[0]), try int32(kernel[1]))
-            (parameters.stride_h, parameters.stride_w) = (try int32(strides[0]), try int32(strides[1]))
-            (parameters.dilation_h, parameters.dilation_w) = (try int32(dilations[0]), try int32(dilations[1]))
-            (parameters.pad_top, parameters.pad_left) = (try int32(padding[0]), try int32(padding[1]))
+            var parameters = try ck_depthwise_f32_params(batch: batch, rows: rows, columns: columns)
+            parameters.channels = try int32(inputChannels)
             (parameters.x_pixel, parameters.y_pixel) = (try int32(x.rowStride), try int32(y.rowStride))
             (parameters.r_pixel, parameters.residual_order) = (residualPixel, order)
             parameters.activation = op.activation.kernelForm
             builder.emit(CK_FAMILY_DEPTHWISE_F32, parameters, inputs: inputs, outputs: [y])
         } else {
-            var parameters = ck_conv_f32_params()
-            (parameters.batch, parameters.in_h) = (try int32(input[0]), try int32(input[1]))
-            (parameters.in_w, parameters.in_c) = (try int32(input[2]), try int32(input[3]))
-            (parameters.out_h, parameters.out_w) = (try int32(output[1]), try int32(output[2]))
-            (parameters.out_c, parameters.groups) = (try int32(output[3]), try int32(op.group))
-            (parameters.kernel_h, parameters.kernel_w) = (try int32(kernel[0]), try int32(kernel[1]))
-            (parameters.stride_h, parameters.stride_w) = (try int32(strides[0]), try int32(strides[1]))
-            (parameters.dilation_h, parameters.dilation_w) = (try int32(dilations[0]), try int32(dilations[1]))
-            (parameters.pad_top, parameters.pad_left) = (try int32(padding[0]), try int32(padding[1]))
+            var parameters = try ck_conv_f32_params(batch: batch, rows: rows, columns: columns)
+            (parameters.in_c, parameters.out_c) = (try int32(inputChannels), try int32(outputChannels))
+            parameters.groups = try int32(op.group)
             (parameters.x_pixel, parameters.y_pixel) = (try int32(x.rowStride), try int32(y.rowStride))
             (parameters.r_pixel, parameters.residual_order) = (residualPixel, order)
             parameters.activation = op.activation.kernelForm
@@ -89,12 +65,12 @@ struct ConvLowering {
         return try builder.view(of: value)
     }
 
-    private var spatialSize: Int { kernel[0] * kernel[1] }
+    private var spatialSize: Int { rows.kernel * columns.kernel }
 
     /// Filters [oc, ic, ky, kx] as panels [group][oc / 16][ky][kx][ic][16].
     private func packedWeights(_ builder: inout ProgramBuilder) throws(LoweringError) -> View {
         let value = try node.required(1)
-        let columns = output[3] / op.group
+        let columns = outputChannels / op.group
         let inner = weightShape[1]
         let plan = PanelPacking(
             batch: op.group, columns: columns, outer: spatialSize, inner: inner,
@@ -106,7 +82,7 @@ struct ConvLowering {
     /// Filters [c, 1, ky, kx] as [ky][kx][c].
     private func depthwiseWeights(_ builder: inout ProgramBuilder) throws(LoweringError) -> View {
         let value = try node.required(1)
-        let channels = output[3]
+        let channels = outputChannels
         if let tensor = builder.graph.constant(value) {
             let packed = tensor.withElements(of: Float.self) { source in
                 (0..<(spatialSize * channels)).map { source[$0 % channels * spatialSize + $0 / channels] }

@@ -169,6 +169,11 @@ private struct TransposedAxis {
         var padding: Int
         /// Outputs.
         var count: Int
+
+        /// The window of the convolution, of stride 1.
+        func window(input: Int, output: Int) -> WindowAxis {
+            WindowAxis(input: input, output: output, kernel: taps.count, dilation: dilation, begin: padding)
+        }
     }
 
     /// All outputs, when the stride is 1.
@@ -213,28 +218,18 @@ private struct Product {
         _ builder: inout ProgramBuilder
     ) throws(LoweringError) {
         let inputs = [x, try turned(rows.taps, columns.taps, &builder), bias, nil]
+        let rowAxis = rows.window(input: x.shape[1], output: y.shape[1])
+        let columnAxis = columns.window(input: x.shape[2], output: y.shape[2])
         guard isDepthwise else {
-            var parameters = ck_conv_f32_params()
-            (parameters.batch, parameters.in_h) = (try int32(x.shape[0]), try int32(x.shape[1]))
-            (parameters.in_w, parameters.in_c) = (try int32(x.shape[2]), try int32(x.shape[3]))
-            (parameters.out_h, parameters.out_w) = (try int32(y.shape[1]), try int32(y.shape[2]))
-            (parameters.out_c, parameters.groups) = (try int32(y.shape[3]), try int32(op.group))
-            (parameters.kernel_h, parameters.kernel_w) = (try int32(rows.taps.count), try int32(columns.taps.count))
-            (parameters.stride_h, parameters.stride_w) = (1, 1)
-            (parameters.dilation_h, parameters.dilation_w) = (try int32(rows.dilation), try int32(columns.dilation))
-            (parameters.pad_top, parameters.pad_left) = (try int32(rows.padding), try int32(columns.padding))
+            var parameters = try ck_conv_f32_params(batch: x.shape[0], rows: rowAxis, columns: columnAxis)
+            (parameters.in_c, parameters.out_c) = (try int32(x.shape[3]), try int32(y.shape[3]))
+            parameters.groups = try int32(op.group)
             (parameters.x_pixel, parameters.y_pixel) = (try int32(x.shape[3]), try int32(y.rowStride))
             parameters.r_pixel = parameters.y_pixel
             return builder.emit(CK_FAMILY_CONV_F32, parameters, inputs: inputs, outputs: [y])
         }
-        var parameters = ck_depthwise_f32_params()
-        (parameters.batch, parameters.in_h) = (try int32(x.shape[0]), try int32(x.shape[1]))
-        (parameters.in_w, parameters.channels) = (try int32(x.shape[2]), try int32(x.shape[3]))
-        (parameters.out_h, parameters.out_w) = (try int32(y.shape[1]), try int32(y.shape[2]))
-        (parameters.kernel_h, parameters.kernel_w) = (try int32(rows.taps.count), try int32(columns.taps.count))
-        (parameters.stride_h, parameters.stride_w) = (1, 1)
-        (parameters.dilation_h, parameters.dilation_w) = (try int32(rows.dilation), try int32(columns.dilation))
-        (parameters.pad_top, parameters.pad_left) = (try int32(rows.padding), try int32(columns.padding))
+        var parameters = try ck_depthwise_f32_params(batch: x.shape[0], rows: rowAxis, columns: columnAxis)
+        parameters.channels = try int32(x.shape[3])
         (parameters.x_pixel, parameters.y_pixel) = (try int32(x.shape[3]), try int32(y.rowStride))
         parameters.r_pixel = parameters.y_pixel
         builder.emit(CK_FAMILY_DEPTHWISE_F32, parameters, inputs: inputs, outputs: [y])

@@ -44,19 +44,9 @@ extension LoweringRules {
         let gradient = try builder.denseView(of: try node.required(2))
         let result = try builder.output(try node.output())
         guard result.elementCount > 0 else { return }
-        func fields(_ axis: Int) throws(LoweringError) -> [Int32] {
-            guard axis >= 0 else { return [1, 1, 1, 1, 1, 0] }
-            let begin = window.padding(axis, input: x.shape[1 + axis]).begin
-            return [
-                try int32(x.shape[1 + axis]), try int32(y.shape[1 + axis]), try int32(window.kernel[axis]),
-                try int32(window.strides[axis]), try int32(window.dilations[axis]), try int32(begin),
-            ]
-        }
-        let (rows, columns) = (try fields(window.rank - 2), try fields(window.rank - 1))
-        let parameters = ck_max_pool_gradient_f32_params(
-            batch: try int32(x.shape[0]), in_h: rows[0], in_w: columns[0], channels: try int32(x.rowLength),
-            out_h: rows[1], out_w: columns[1], kernel_h: rows[2], kernel_w: columns[2], stride_h: rows[3],
-            stride_w: columns[3], dilation_h: rows[4], dilation_w: columns[4], pad_top: rows[5], pad_left: columns[5])
+        let (rows, columns) = WindowAxis.planar(window, input: x.shape, output: y.shape)
+        var parameters = try ck_max_pool_gradient_f32_params(batch: x.shape[0], rows: rows, columns: columns)
+        parameters.channels = try int32(x.rowLength)
         builder.emit(CK_FAMILY_MAX_POOL_GRADIENT_F32, parameters, inputs: [x, y, gradient], outputs: [result])
     }
 }

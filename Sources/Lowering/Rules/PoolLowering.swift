@@ -45,7 +45,7 @@ struct PoolLowering {
         guard y.elementCount > 0 else { return }
         if kind == CK_POOL_AVERAGE && window.rank == 3 { return try average(x, y, window, &builder) }
         let axes = (0..<window.rank).map {
-            Axis(window, $0, input: x.shape[1 + $0], output: y.shape[1 + $0])
+            WindowAxis(window, $0, input: x.shape[1 + $0], output: y.shape[1 + $0])
         }
         switch axes.count {
         case 1: try emit(x, y, batch: x.shape[0], rows: .unit, columns: axes[0], &builder)
@@ -103,39 +103,11 @@ struct PoolLowering {
         return atLeastOne
     }
 
-    /// One spatial axis of the window with its padding.
-    private struct Axis {
-        var input = 1
-        var output = 1
-        var kernel = 1
-        var stride = 1
-        var dilation = 1
-        var begin = 0
-        var end = 0
-
-        static var unit: Axis { Axis() }
-
-        init() {}
-
-        init(_ window: SlidingWindow, _ axis: Int, input: Int, output: Int) {
-            (self.input, self.output) = (input, output)
-            (kernel, stride, dilation) = (window.kernel[axis], window.strides[axis], window.dilations[axis])
-            (begin, end) = window.padding(axis, input: input)
-        }
-    }
-
     private func emit(
-        _ x: View, _ y: View, batch: Int, rows: Axis, columns: Axis, _ builder: inout ProgramBuilder
+        _ x: View, _ y: View, batch: Int, rows: WindowAxis, columns: WindowAxis, _ builder: inout ProgramBuilder
     ) throws(LoweringError) {
-        var parameters = ck_pool_f32_params()
-        parameters.kind = Int32(kind.rawValue)
-        (parameters.batch, parameters.channels) = (try int32(batch), try int32(x.rowLength))
-        (parameters.in_h, parameters.in_w) = (try int32(rows.input), try int32(columns.input))
-        (parameters.out_h, parameters.out_w) = (try int32(rows.output), try int32(columns.output))
-        (parameters.kernel_h, parameters.kernel_w) = (try int32(rows.kernel), try int32(columns.kernel))
-        (parameters.stride_h, parameters.stride_w) = (try int32(rows.stride), try int32(columns.stride))
-        (parameters.dilation_h, parameters.dilation_w) = (try int32(rows.dilation), try int32(columns.dilation))
-        (parameters.pad_top, parameters.pad_left) = (try int32(rows.begin), try int32(columns.begin))
+        var parameters = try ck_pool_f32_params(batch: batch, rows: rows, columns: columns)
+        (parameters.kind, parameters.channels) = (Int32(kind.rawValue), try int32(x.rowLength))
         (parameters.pad_bottom, parameters.pad_right) = (try int32(rows.end), try int32(columns.end))
         parameters.count_include_pad = countIncludePad ? 1 : 0
         (parameters.x_pixel, parameters.y_pixel) = (try int32(x.rowStride), try int32(y.rowStride))

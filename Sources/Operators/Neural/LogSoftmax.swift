@@ -3,36 +3,19 @@ import IR
 
 /// The logarithm of softmax: x - max - log(sum(exp(x - max))) along one axis. ONNX LogSoftmax, from version 13; older
 /// forms sum over all axes from `axis` on. Computed in double precision and rounded once.
-public struct LogSoftmax: Operator {
+public struct LogSoftmax: LineOperator {
     public static let name = "LogSoftmax"
-    public static let signature = Signature([.required("input", .floats)], [.required("output", .floats)])
-    public static var attributes: [AttributeField<Self>] { [AttributeField("axis", \.axis)] }
-    public static let spellings: [Spelling] = [
-        .onnx("LogSoftmax", until: 12, .flattened { LogSoftmax(axis: $0) }), .onnx("LogSoftmax", since: 13),
-    ]
 
     /// The axis of the sum; negative counts from the back.
     public var axis = -1
 
     public init() {}
 
-    public init(axis: Int) { self.axis = axis }
-
-    public func infer(_ inputs: InferenceInputs) throws(OperatorError) -> [TensorType] {
-        _ = try inputs[0].axis(axis)
-        return [inputs[0]]
-    }
-
-    public func evaluate(_ inputs: [Tensor?]) throws(OperatorError) -> [Tensor] {
-        let x = try inputs.required(0, "input")
-        return [
-            try x.mapLines(along: x.type.axis(axis)) { line in
-                let largest = line.max() ?? 0
-                var sum = 0.0
-                for value in line { sum += exp(value - largest) }
-                for index in line.indices { line[index] = line[index] - largest - log(sum) }
-            }
-        ]
+    public static func transform(_ line: inout [Double]) {
+        let largest = line.max() ?? 0
+        var sum = 0.0
+        for value in line { sum += exp(value - largest) }
+        for index in line.indices { line[index] = line[index] - largest - log(sum) }
     }
 }
 

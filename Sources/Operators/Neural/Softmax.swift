@@ -3,36 +3,19 @@ import IR
 
 /// exp(x) divided by its sum along one axis; the maximum is taken out first. ONNX Softmax, from version 13; older forms
 /// sum over all axes from `axis` on. Computed in double precision and rounded once.
-public struct Softmax: Operator {
+public struct Softmax: LineOperator {
     public static let name = "Softmax"
-    public static let signature = Signature([.required("input", .floats)], [.required("output", .floats)])
-    public static var attributes: [AttributeField<Self>] { [AttributeField("axis", \.axis)] }
-    public static let spellings: [Spelling] = [
-        .onnx("Softmax", until: 12, .flattened { Softmax(axis: $0) }), .onnx("Softmax", since: 13),
-    ]
 
     /// The axis along which the outputs sum to 1; negative counts from the back.
     public var axis = -1
 
     public init() {}
 
-    public init(axis: Int) { self.axis = axis }
-
-    public func infer(_ inputs: InferenceInputs) throws(OperatorError) -> [TensorType] {
-        _ = try inputs[0].axis(axis)
-        return [inputs[0]]
-    }
-
-    public func evaluate(_ inputs: [Tensor?]) throws(OperatorError) -> [Tensor] {
-        let x = try inputs.required(0, "input")
-        return [
-            try x.mapLines(along: x.type.axis(axis)) { line in
-                let largest = line.max() ?? 0
-                for index in line.indices { line[index] = exp(line[index] - largest) }
-                let sum = line.reduce(0, +)
-                for index in line.indices { line[index] /= sum }
-            }
-        ]
+    public static func transform(_ line: inout [Double]) {
+        let largest = line.max() ?? 0
+        for index in line.indices { line[index] = exp(line[index] - largest) }
+        let sum = line.reduce(0, +)
+        for index in line.indices { line[index] /= sum }
     }
 }
 
