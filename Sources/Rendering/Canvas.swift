@@ -47,8 +47,8 @@ public struct Canvas: Sendable {
         }
     }
 
-    /// Copies a picture with its upper left corner at a place.
-    public mutating func draw(_ picture: Image, x: Int, y: Int) {
+    /// Copies a picture with its upper left corner at a place, each of its pixels as a square of `zoom` pixels.
+    public mutating func draw(_ picture: Image, x: Int, y: Int, zoom: Int = 1) {
         let last = picture.channels - 1
         for row in 0..<picture.height {
             for column in 0..<picture.width {
@@ -56,7 +56,11 @@ public struct Canvas: Sendable {
                 color.red = picture[column, row, 0]
                 color.green = picture[column, row, min(1, last)]
                 color.blue = picture[column, row, last]
-                plot(x + column, y + row, color)
+                if zoom == 1 {
+                    plot(x + column, y + row, color)
+                } else {
+                    fill(Box(x: x + column * zoom, y: y + row * zoom, width: zoom, height: zoom), color)
+                }
             }
         }
     }
@@ -72,6 +76,12 @@ public struct Canvas: Sendable {
             }
             left += BitmapFont.advance * scale
         }
+    }
+
+    /// Writes a line of text with dots of two pixels where it fits into a width, and of one pixel, cut at its end, elsewhere.
+    public mutating func write(_ text: String, x: Int, y: Int, width: Int, _ color: Color) {
+        guard Canvas.width(of: text, scale: 2) > width else { return write(text, x: x, y: y, color, scale: 2) }
+        write(String(text.prefix(max(0, (width + 1) / BitmapFont.advance))), x: x, y: y + 4, color)
     }
 
     /// Width in pixels of a line of text.

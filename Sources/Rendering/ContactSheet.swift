@@ -4,7 +4,7 @@ import Images
 public struct ContactSheet: Sendable {
     /// One picture of the sheet.
     public struct Entry: Sendable {
-        /// The picture; it is shown in its own size, cut to the tile.
+        /// The picture; small ones are magnified.
         public var picture: Image
         /// Name under the picture.
         public var name: String
@@ -43,6 +43,8 @@ public struct ContactSheet: Sendable {
     /// Pictures in a row.
     public var columns: Int
 
+    /// Pictures narrower than this are magnified by a whole number.
+    private static let leastWidth = 240
     private static let margin = 20
     private static let gap = 14
     private static let frame = 4
@@ -58,10 +60,16 @@ public struct ContactSheet: Sendable {
         self.columns = max(1, columns)
     }
 
+    /// Pixels of the sheet for one of a picture, each way.
+    private var zoom: Int {
+        let width = max(1, entries.map(\.picture.width).max() ?? 256)
+        return max(1, (Self.leastWidth + width - 1) / width)
+    }
+
     /// The sheet as a picture.
     public func render() -> Image {
-        let tileWidth = (entries.map(\.picture.width).max() ?? 256) + 2 * Self.frame
-        let tileHeight = (entries.map(\.picture.height).max() ?? 256) + 2 * Self.frame + Self.caption
+        let tileWidth = (entries.map(\.picture.width).max() ?? 256) * zoom + 2 * Self.frame
+        let tileHeight = (entries.map(\.picture.height).max() ?? 256) * zoom + 2 * Self.frame + Self.caption
         let rows = max(1, (entries.count + columns - 1) / columns)
         let width = 2 * Self.margin + columns * (tileWidth + Self.gap) - Self.gap
         let height = Self.header + rows * (tileHeight + Self.gap) - Self.gap + Self.footer + 2 * Self.margin
@@ -80,31 +88,34 @@ public struct ContactSheet: Sendable {
     private func draw(_ entry: Entry, in tile: Box, on canvas: inout Canvas) {
         let color: Color = entry.isHeld ? .hold : .pass
         canvas.fill(tile, .panel)
-        canvas.draw(entry.picture, x: tile.x + Self.frame, y: tile.y + Self.frame)
+        canvas.draw(entry.picture, x: tile.x + Self.frame, y: tile.y + Self.frame, zoom: zoom)
         drawMarks(entry, x: tile.x + Self.frame, y: tile.y + Self.frame, on: &canvas)
         let pictureBox = Box(x: tile.x, y: tile.y, width: tile.width, height: tile.height - Self.caption)
         canvas.frame(pictureBox, thickness: Self.frame, color)
         let top = tile.y + tile.height - Self.caption
-        canvas.write(entry.name, x: tile.x + 10, y: top + 7, .text, scale: 2)
-        canvas.write(entry.remark, x: tile.x + 10, y: top + 27, .faint, scale: 2)
         let badge = Canvas.width(of: entry.verdict, scale: 2) + 14
+        canvas.write(entry.name, x: tile.x + 10, y: top + 7, width: tile.width - badge - 16, .text)
+        canvas.write(entry.remark, x: tile.x + 10, y: top + 27, width: tile.width - 16, .faint)
         canvas.fill(Box(x: tile.x + tile.width - badge, y: top, width: badge, height: 24), color)
         canvas.write(entry.verdict, x: tile.x + tile.width - badge + 7, y: top + 5, .text, scale: 2)
     }
 
     private func drawMarks(_ entry: Entry, x: Int, y: Int, on canvas: inout Canvas) {
         for box in entry.knownBoxes {
-            canvas.dashedFrame(Box(x: x + box.x, y: y + box.y, width: box.width, height: box.height), .truth)
+            canvas.dashedFrame(
+                Box(x: x + box.x * zoom, y: y + box.y * zoom, width: box.width * zoom, height: box.height * zoom),
+                .truth)
         }
         guard let heat = entry.heat, heat.width == entry.picture.width else { return }
-        for place in heat.outline(of: heat.regions(), distance: 3) { canvas.plot(x + place.x, y + place.y, .mark) }
+        for place in heat.outline(of: heat.regions(), distance: 3) {
+            canvas.fill(Box(x: x + place.x * zoom, y: y + place.y * zoom, width: zoom, height: zoom), .mark)
+        }
     }
 
     private func drawLegend(y: Int, on canvas: inout Canvas) {
         var x = Self.margin
-        let lines: [(Color, String)] = [
-            (.mark, "found by the model"), (.truth, "a scratch is known to be here"), (.pass, "pass"), (.hold, "hold"),
-        ]
+        var lines: [(Color, String)] = [(.truth, "a scratch is known to be here"), (.pass, "pass"), (.hold, "hold")]
+        if entries.contains(where: { $0.heat != nil }) { lines.insert((.mark, "found by the model"), at: 0) }
         for (color, text) in lines {
             canvas.fill(Box(x: x, y: y, width: 24, height: 14), color)
             canvas.write(text, x: x + 34, y: y, .faint, scale: 2)

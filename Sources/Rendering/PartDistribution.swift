@@ -134,10 +134,10 @@ public struct PartDistribution: Sendable {
         }
         let points = Curve(start: start, heading: heading, length: length, bend: bend).points(count: 25)
         let share = random.uniform(0, 1)
+        let width = random.uniform(0.7, 1.5)
+        let strength = mix(visibility.lowerBound, visibility.upperBound, share * share)
         return Scratch(
             points: points.filter { scene.shape.distance(to: $0) < -scene.chamferWidth },
-            width: random.uniform(0.7, 1.5),
-            visibility: mix(visibility.lowerBound, visibility.upperBound, share * share),
-            isBright: random.chance(0.7))
+            width: width, visibility: strength, contrast: strength, isBright: random.chance(0.7))
     }
 }

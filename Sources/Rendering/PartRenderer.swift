@@ -65,11 +65,8 @@ public struct PartRenderer: Sendable {
         return sum * scene.finish.reflectance * 1.25
     }
 
-    /// The camera's response: straight up to 0.8, then a shoulder that approaches 1, in 255 steps.
+    /// The camera's sample of a brightness, in 255 steps.
     private func recorded(_ brightness: Double) -> UInt8 {
-        let knee = 0.8
-        let excess = brightness - knee
-        let value = excess > 0 ? knee + excess / (1 + excess / (1 - knee)) : max(brightness, 0)
-        return UInt8((value * 255).rounded())
+        UInt8((CameraResponse.sample(of: brightness) * 255).rounded())
     }
 }

@@ -33,8 +33,8 @@ public struct PartScene: Sendable, Equatable {
     /// Traces of fingers on the face. They are not defects.
     public var smudges: [Smudge] = []
 
-    /// Visibility of the plainest scratch; 0 without any.
-    public var plainestVisibility: Double { scratches.map(\.visibility).max() ?? 0 }
+    /// Contrast of the plainest scratch; 0 without any.
+    public var plainestContrast: Double { scratches.map(\.contrast).max() ?? 0 }
 
     /// True when the part has a defect.
     public var isScratched: Bool { !scratches.isEmpty }
@@ -164,8 +164,11 @@ public struct Scratch: Sendable, Equatable {
     public var points: [Point]
     /// Half width at the widest place.
     public var width: Double
-    /// Relative change of brightness at the deepest place, 0 to 1: about 0.1 is hard to see, 0.5 is plain.
+    /// Relative change of brightness at the deepest place, 0 to 1.
     public var visibility: Double
+    /// The same in the picture under new lamps, where the camera's response leaves less of it on a bright face: about 0.1 is
+    /// hard to see, 0.5 is plain.
+    public var contrast: Double
     /// Whether the groove catches the light (brighter than the face) or loses it.
     public var isBright: Bool
 }

@@ -3,11 +3,12 @@ import Statistics
 /// Random watch and phone cases for `scratch-watch`: varied outlines, straight and circular brushing, lamps, dust,
 /// reflections, smudges, and scratches from hairlines that nobody minds to plain ones.
 ///
-/// A part is held when its plainest scratch has `holdVisibility` or more. A scene follows from the distribution and a seed
-/// alone; each kind of thing has draws of its own.
+/// A part is held when its plainest scratch has a contrast of `holdContrast` or more in the picture that new lamps give; older
+/// lamps do not change what is held. A scene follows from the distribution and a seed alone; each kind of thing has draws of
+/// its own.
 public struct WatchDistribution: Sendable {
-    /// Visibility from which a scratch holds its part.
-    public static let holdVisibility = 0.14
+    /// Contrast from which a scratch holds its part.
+    public static let holdContrast = 0.14
 
     /// Width and height of the pictures.
     public var size = 256
@@ -23,7 +24,7 @@ public struct WatchDistribution: Sendable {
     /// Power of all lamps as a share of their power when new.
     public var lampLevel = 1.0
 
-    /// Visibilities of hairlines, of scratches near the limit, and of those that are held; faint ones are more frequent.
+    /// Contrasts of hairlines, of scratches near the limit, and of those that are held; faint ones are more frequent.
     private static let (hairlines, borderline, held) = (0.03...0.09, 0.10...0.18, 0.18...0.6)
 
     /// The usual production: half of the parts held, lamps new.
@@ -48,6 +49,7 @@ public struct WatchDistribution: Sendable {
         scene.smudges = drawSmudges(on: shape, &dirt)
         var scratches = stream("scratches")
         scene.scratches = drawScratches(on: scene, &scratches)
+        for index in scene.lamps.indices { scene.lamps[index].level *= lampLevel }
         return scene
     }
 }
@@ -55,9 +57,9 @@ public struct WatchDistribution: Sendable {
 // MARK: - Lamps and what they show
 
 extension WatchDistribution {
-    /// A long key lamp, a fill lamp and sometimes a third; no two cells of a line are lit alike.
+    /// New lamps: a long key lamp, a fill lamp and sometimes a third; no two cells of a line are lit alike.
     private func drawLamps(_ random: inout SeededGenerator) -> [Lamp] {
-        let level = lampLevel * random.uniform(0.94, 1.06)
+        let level = random.uniform(0.94, 1.06)
         var lamps = [
             Lamp(
                 level: level, diffuse: random.uniform(0.28, 0.38),
@@ -146,7 +148,7 @@ extension WatchDistribution {
     /// A scratch whole on the face that crosses the grooves at 12 degrees at least: one along them cannot be told from
     /// them. Nil when no place for it was found.
     private func drawScratch(
-        on scene: PartScene, _ visibility: ClosedRange<Double>, _ random: inout SeededGenerator
+        on scene: PartScene, _ contrast: ClosedRange<Double>, _ random: inout SeededGenerator
     ) -> Scratch? {
         var length = unit * random.uniform(26, 110)
         let (bend, crossing) = (random.uniform(-0.09, 0.09), random.uniform(12, 168) / 360)
@@ -161,10 +163,26 @@ extension WatchDistribution {
             let curve = Curve(start: start, heading: Direction(turns: groove + crossing), length: length, bend: bend)
             let points = curve.points(count: 21)
             guard points.allSatisfy({ scene.shape.distance(to: $0) < -inset }) else { continue }
-            return Scratch(
-                points: points, width: width * (0.6 + 0.4 * unit),
-                visibility: mix(visibility.lowerBound, visibility.upperBound, share * share), isBright: isBright)
+            return scratch(
+                along: points, width: width * (0.6 + 0.4 * unit),
+                showing: mix(contrast.lowerBound, contrast.upperBound, share * share), isBright, on: scene)
         }
         return nil
+    }
+
+    /// A scratch as deep as it must be to show with a contrast. One that should be brighter than a face which saturates the
+    /// camera is darker instead, as scratches in a mirror image are.
+    private func scratch(
+        along points: [Point], width: Double, showing contrast: Double, _ isBright: Bool, on scene: PartScene
+    ) -> Scratch {
+        let surface = BrushedSurface(scene)
+        let brightnesses = points.map { surface.brightness(at: $0) }
+        func drawn(_ limit: Double) -> Scratch {
+            let change = CameraResponse.change(showing: contrast, over: brightnesses, limit: limit)
+            let shown = CameraResponse.contrast(of: change, over: brightnesses)
+            return Scratch(points: points, width: width, visibility: abs(change), contrast: shown, isBright: limit > 0)
+        }
+        let first = drawn(isBright ? 0.9 : -0.9)
+        return isBright && first.contrast < 0.99 * contrast ? drawn(-0.9) : first
     }
 }

@@ -8,8 +8,8 @@ struct MLCDemo: ParsableCommand {
         commandName: "mlcdemo",
         abstract: "Renders parts, simulates engines, and shows what a model said about them.",
         subcommands: [
-            RenderCommand.self, SimulateCommand.self, TableCommand.self, SheetCommand.self, InputsCommand.self,
-            OutputsCommand.self,
+            RenderCommand.self, SimulateCommand.self, TableCommand.self, SheetCommand.self, EnginesCommand.self,
+            InputsCommand.self, OutputsCommand.self,
         ])
 
     /// Runs the command of the arguments. Exit codes: 0 done, 1 a comparison failed, 2 bad usage or bad input.

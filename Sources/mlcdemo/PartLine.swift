@@ -6,7 +6,7 @@ import Rendering
 enum PartLine: String, ExpressibleByArgument, CaseIterable {
     /// The parts that `scratch-baseline` was measured on; every scratch holds its part.
     case baseline
-    /// The varied parts of `scratch-watch`; a scratch holds its part when it is visible enough.
+    /// The varied parts of `scratch-watch`; a scratch holds its part when it is plain enough.
     case watch
 
     /// What one part is drawn from.
@@ -39,16 +39,16 @@ enum PartLine: String, ExpressibleByArgument, CaseIterable {
         }
     }
 
-    /// Visibility from which a scratch holds its part.
-    var holdVisibility: Double {
+    /// Contrast from which a scratch holds its part.
+    var holdContrast: Double {
         switch self {
         case .baseline: 0
-        case .watch: WatchDistribution.holdVisibility
+        case .watch: WatchDistribution.holdContrast
         }
     }
 
     /// Whether a part is to be held.
     func isHeld(_ scene: PartScene) -> Bool {
-        scene.scratches.contains { $0.visibility >= holdVisibility }
+        scene.scratches.contains { $0.contrast >= holdContrast }
     }
 }

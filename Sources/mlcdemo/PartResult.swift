@@ -1,6 +1,6 @@
 import Rendering
 
-/// What a detector said about one part: its outputs `score`, `decision` and, where it has one, `heat`.
+/// What a model said about one part: its outputs `score` and `decision`, or `probabilities`, and, where it has one, `heat`.
 struct PartResult {
     let truth: PartTruth
     /// 0 to 1, higher for a scratched part.
@@ -11,11 +11,17 @@ struct PartResult {
     let heat: HeatMap?
 
     /// Reads `RESULTS/<part>/<output>.npy`.
-    init(truth: PartTruth, results: String) throws {
+    /// - Parameter rule: for a model that gives `probabilities` in the place of `score` and `decision`.
+    init(truth: PartTruth, results: String, rule: DecisionRule?) throws {
         self.truth = truth
         let folder = "\(results)/\(truth.name)"
-        score = try PartResult.scalar("\(folder)/score.npy")
-        isHeld = try PartResult.scalar("\(folder)/decision.npy") >= 0.5
+        if let rule {
+            score = try PartResult.probability("\(folder)/probabilities.npy", rule.place)
+            isHeld = score >= rule.limit
+        } else {
+            score = try PartResult.scalar("\(folder)/score.npy")
+            isHeld = try PartResult.scalar("\(folder)/decision.npy") >= 0.5
+        }
         if try ArrayFile.names(in: folder).contains("heat") {
             let (values, shape) = try ArrayFile.readFloats("\(folder)/heat.npy")
             heat = HeatMap(width: shape.last ?? 0, height: shape.dropLast().last ?? 0, values: values)
@@ -34,6 +40,14 @@ struct PartResult {
     var scoreText: String {
         let hundredths = Int((Double(score.isFinite ? score : 0) * 100).rounded())
         return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+    }
+
+    private static func probability(_ path: String, _ place: Int) throws -> Float {
+        let (values, shape) = try ArrayFile.readFloats(path)
+        guard shape.first == 1, values.indices.contains(place) else {
+            throw DemoError("\(path): has shape \(shape), the probabilities of one part are needed")
+        }
+        return values[place]
     }
 
     private static func scalar(_ path: String) throws -> Float {

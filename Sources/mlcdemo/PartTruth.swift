@@ -7,15 +7,15 @@ struct PartTruth {
     let name: String
     /// Whether it is to be held for a defect.
     let isScratched: Bool
-    /// Visibility of the plainest scratch, 0 without any.
-    let visibility: Double
+    /// Contrast of the plainest scratch, 0 without any.
+    let contrast: Double
     /// Boxes around the scratches.
     let boxes: [Box]
     /// What it is, for slices: the outline, the finish, the brushing, and the lamps' power; empty when not told.
     let kind: [String]
 
     static let fileName = "truth.csv"
-    static let header = "picture,scratched,visibility,boxes,shape,finish,brushing,lamps\n"
+    static let header = "picture,scratched,contrast,boxes,shape,finish,brushing,lamps\n"
 
     static func name(ofPart index: Int) -> String {
         let digits = String(index)
@@ -25,7 +25,7 @@ struct PartTruth {
     init(name: String, scene: PartScene, isHeld: Bool) {
         self.name = name
         isScratched = isHeld
-        visibility = scene.plainestVisibility
+        contrast = scene.plainestContrast
         boxes = scene.scratchBoxes
         kind = [
             scene.shape.kind, scene.finish.name, scene.brushing.pattern.rawValue,
@@ -36,12 +36,12 @@ struct PartTruth {
     /// Reads one line of the file; nil when it is not one.
     init?(line: Substring) {
         let cells = line.split(separator: ",", omittingEmptySubsequences: false)
-        guard cells.count >= 4, let visibility = Double(cells[2]), cells[1] == "0" || cells[1] == "1" else {
+        guard cells.count >= 4, let contrast = Double(cells[2]), cells[1] == "0" || cells[1] == "1" else {
             return nil
         }
         name = String(cells[0])
         isScratched = cells[1] == "1"
-        self.visibility = visibility
+        self.contrast = contrast
         kind = cells[4...].map(String.init)
         boxes = cells[3].split(separator: ";").compactMap { text in
             let sizes = text.split(separator: " ").compactMap { Int($0) }
@@ -66,7 +66,7 @@ struct PartTruth {
     /// The line of the file, with its line feed. Boxes are `x y width height`, separated by semicolons.
     var line: String {
         let places = boxes.map { "\($0.x) \($0.y) \($0.width) \($0.height)" }.joined(separator: ";")
-        let rounded = (visibility * 1000).rounded() / 1000
+        let rounded = (contrast * 1000).rounded() / 1000
         return ([name, isScratched ? "1" : "0", "\(rounded)", places] + kind).joined(separator: ",") + "\n"
     }
 }

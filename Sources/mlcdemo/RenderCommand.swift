@@ -28,13 +28,19 @@ struct RenderCommand: ParsableCommand {
     @Option(help: "Which parts: those of scratch-baseline, or those of scratch-watch (the default with --labelled).")
     var parts: PartLine?
 
+    @Option(help: "Bundle of the model that is to take the NPY files, in the type and form of its first input.")
+    var model: String?
+
     @Option(help: "Width and height of the pictures.")
     var size = 256
 
     @Option(help: "Share of parts to hold.")
     var scratched = 0.5
 
-    @Option(help: "Share of the parts to hold that bear three to eight scratches, which are learnt from sooner; --parts watch.")
+    @Option(
+        help:
+            "Share of the parts to hold that bear three to eight scratches, which are learnt from sooner; --parts watch."
+    )
     var crowded = 0.0
 
     @Option(help: "Power of the lamps as a share of their power when new; FIRST..LAST ages them over the series.")
@@ -53,6 +59,7 @@ struct RenderCommand: ParsableCommand {
         guard (1...100_000).contains(count) else { throw ValidationError("--count must be 1 to 100000") }
         guard (0...1).contains(scratched) else { throw ValidationError("--scratched must be 0 to 1") }
         guard (0...1).contains(crowded) else { throw ValidationError("--crowded must be 0 to 1") }
+        guard !labelled || model == nil else { throw ValidationError("--labelled writes no NPY for --model") }
         guard labelled || !masks else { throw ValidationError("--masks needs --labelled") }
         guard crowded == 0 || (parts ?? (labelled ? .watch : .baseline)) == .watch else {
             throw ValidationError("--crowded is for --parts watch")
@@ -61,6 +68,10 @@ struct RenderCommand: ParsableCommand {
     }
 
     func run() throws {
+        let input = try model.map { path in
+            guard let first = try ModelInput.all(bundle: path).first else { throw DemoError("\(path): has no input") }
+            return first
+        }
         let line = parts ?? (labelled ? .watch : .baseline)
         for folder in labelled ? ["\(directory)/pass", "\(directory)/hold"] : [directory] {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -69,25 +80,27 @@ struct RenderCommand: ParsableCommand {
         for index in 0..<count {
             let level = lamps.level(at: index, of: count)
             let scene = line.scene(
-                seed: seed &+ UInt64(index), .init(size: size, scratched: scratched, crowded: crowded, lampLevel: level))
+                seed: seed &+ UInt64(index), .init(size: size, scratched: scratched, crowded: crowded, lampLevel: level)
+            )
             let isHeld = line.isHeld(scene)
             let folder = labelled ? (isHeld ? "hold/" : "pass/") : ""
             let name = folder + PartTruth.name(ofPart: index)
-            try write(PartRenderer.render(scene), name)
+            try write(PartRenderer.render(scene), name, for: input)
             if masks, isHeld {
-                try writePNG(ScratchMask.render(scene, from: line.holdVisibility), name + "_mask")
+                try writePNG(ScratchMask.render(scene, from: line.holdContrast), name + "_mask")
             }
             truth += PartTruth(name: name, scene: scene, isHeld: isHeld).line
         }
         try Data(truth.utf8).write(to: URL(fileURLWithPath: "\(directory)/\(PartTruth.fileName)"), options: .atomic)
     }
 
-    private func write(_ picture: Image, _ name: String) throws {
+    private func write(_ picture: Image, _ name: String, for input: ModelInput?) throws {
         try writePNG(grey ? picture.grey() : picture, name)
         guard !labelled else { return }
+        let path = "\(directory)/\(name).npy"
+        if let input { return try ArrayFile.write(input.tensor(of: picture.grey(), from: path), to: path) }
         let samples = picture.grey().pixels.map(Float.init)
-        try ArrayFile.write(
-            Tensor(samples, shape: [1, 1, picture.height, picture.width]), to: "\(directory)/\(name).npy")
+        try ArrayFile.write(Tensor(samples, shape: [1, 1, picture.height, picture.width]), to: path)
     }
 
     private func writePNG(_ picture: Image, _ name: String) throws {

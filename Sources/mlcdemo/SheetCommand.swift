@@ -12,8 +12,10 @@ struct SheetCommand: ParsableCommand {
     @Argument(help: "Folder that `mlcdemo render` wrote.")
     var directory: String
 
-    @Option(help: "Folder with the outputs: RESULTS/<part>/{score,decision,heat}.npy.")
+    @Option(help: "Folder with the outputs: RESULTS/<part>/{score,decision,heat}.npy, or probabilities.npy.")
     var results: String?
+
+    @OptionGroup var decision: DecisionOptions
 
     @Option(name: .shortAndLong, help: "PNG to write.")
     var output: String
@@ -34,7 +36,8 @@ struct SheetCommand: ParsableCommand {
     func run() throws {
         let truths = try PartTruth.all(in: directory).prefix(limit)
         guard let results else { return try drawTruth(Array(truths)) }
-        let parts = try truths.map { try PartResult(truth: $0, results: results) }
+        let rule = try decision.rule()
+        let parts = try truths.map { try PartResult(truth: $0, results: results, rule: rule) }
         guard (1...1024).contains(parts.count) else {
             throw DemoError("\(directory): has \(parts.count) parts; a sheet takes 1 to 1024")
         }
@@ -55,7 +58,7 @@ struct SheetCommand: ParsableCommand {
                 picture: try Image(contentsOf: "\(directory)/\(part.name).png"),
                 name: part.name.split(separator: "/").last.map(String.init) ?? part.name,
                 remark: part.kind.joined(separator: " "),
-                verdict: "\(part.isScratched ? "HOLD" : "PASS") \((part.visibility * 100).rounded() / 100)",
+                verdict: "\(part.isScratched ? "HOLD" : "PASS") \((part.contrast * 100).rounded() / 100)",
                 isHeld: part.isScratched, knownBoxes: part.boxes)
         }
         let held = parts.filter(\.isScratched).count

@@ -10,7 +10,8 @@ struct SimulateCommand: ParsableCommand {
         discussion: """
             Writes DIR/train_NAME.txt with whole lives, DIR/test_NAME.txt with lives cut short, and DIR/RUL_NAME.txt with \
             the cycles that each of those had left, as NASA's C-MAPSS files are. The same options give the same files on \
-            every machine. The engines are invented.
+            every machine. The engines are invented. With --model it also writes DIR/engine-001.npy and so on, the last \
+            window of each engine of the test file, and DIR/engines.csv.
             """)
 
     @Argument(help: "Folder to write to; it is created.")
@@ -21,6 +22,9 @@ struct SimulateCommand: ParsableCommand {
 
     @Option(help: "From which all draws follow.")
     var seed: UInt64 = 1
+
+    @Option(help: "Bundle of the model that is to take the last windows of the test file's engines.")
+    var model: String?
 
     @Option(help: "The end of the files' names.")
     var name = "FD001"
@@ -39,6 +43,19 @@ struct SimulateCommand: ParsableCommand {
         try write((1...units).map { simulator.engine($0, series: "train").text }.joined(), "train")
         try write(running.map(\.text).joined(), "test")
         try write(running.map { "\($0.remaining) \n" }.joined(), "RUL")
+        if let model { try writeWindows(of: running, model) }
+    }
+
+    private func writeWindows(of engines: [EngineSeries], _ bundle: String) throws {
+        let model = try TrainedModel(bundle: bundle)
+        var truth = EngineTruth.header
+        for engine in engines {
+            let name = EngineTruth.name(ofUnit: engine.unit)
+            try ArrayFile.write(
+                EngineWindow.tensor(of: engine, for: model, from: bundle), to: "\(directory)/\(name).npy")
+            truth += EngineTruth(name: name, cycles: engine.rows.count, remaining: engine.remaining).line
+        }
+        try Data(truth.utf8).write(to: URL(fileURLWithPath: "\(directory)/\(EngineTruth.fileName)"), options: .atomic)
     }
 
     private func write(_ text: String, _ kind: String) throws {

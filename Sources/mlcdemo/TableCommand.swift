@@ -11,8 +11,10 @@ struct TableCommand: ParsableCommand {
     @Argument(help: "Folder that `mlcdemo render` wrote.")
     var directory: String
 
-    @Option(help: "Folder with the outputs: RESULTS/<part>/{score,decision,heat}.npy.")
+    @Option(help: "Folder with the outputs: RESULTS/<part>/{score,decision,heat}.npy, or probabilities.npy.")
     var results: String
+
+    @OptionGroup var decision: DecisionOptions
 
     @Option(help: "The same from another machine, to compare with.")
     var other: String?
@@ -21,7 +23,8 @@ struct TableCommand: ParsableCommand {
     var bench: String?
 
     func run() throws {
-        let parts = try PartTruth.all(in: directory).map { try PartResult(truth: $0, results: results) }
+        let rule = try decision.rule()
+        let parts = try PartTruth.all(in: directory).map { try PartResult(truth: $0, results: results, rule: rule) }
         let latency = try bench.map(BenchReport.init(path:))
         let times = try parts.map { try RunReport.microseconds(ofPart: $0.truth.name, results: results) }
         print("part       truth      score  decision  verdict  time here us\(other == nil ? "" : "  same bits")")

@@ -15,6 +15,29 @@ import Testing
         #expect(colors.contains([90, 90, 90]))
     }
 
+    @Test func smallPicturesAreMagnified() {
+        func width(_ side: Int) -> Int {
+            let picture = Image(width: side, height: side, channels: .grey, filledWith: 90)
+            let entry = ContactSheet.Entry(
+                picture: picture, name: "part", remark: "long words that would reach into the next tile",
+                verdict: "HOLD 0.98",
+                isHeld: true)
+            return ContactSheet(title: "", subtitle: "", entries: [entry], columns: 1).render().width
+        }
+        #expect(width(128) == width(256))
+        #expect(width(300) == width(256) + 44)
+    }
+
+    @Test func textThatDoesNotFitIsSmallerAndCut() {
+        var (canvas, other) = (
+            Canvas(width: 200, height: 20, background: .background),
+            Canvas(width: 200, height: 20, background: .background)
+        )
+        canvas.write("abcdefghijklmnop", x: 0, y: 0, width: 59, .text)
+        other.write("abcdefghij", x: 0, y: 4, .text)
+        #expect(canvas.image.pixels == other.image.pixels)
+    }
+
     @Test func anEmptySheetIsAPictureToo() {
         #expect(ContactSheet(title: "", subtitle: "", entries: [], columns: 0).render().channels == 3)
     }

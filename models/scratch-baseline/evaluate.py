@@ -37,7 +37,7 @@ def main(model, folder):
                for row in rows]
     strongest = np.array([float(heat.max()) for _, _, heat in results])
     decisions = np.array([float(decision[0]) for _, decision, _ in results])
-    visibility = np.array([float(row["visibility"]) for row in rows])
+    visibility = np.array([float(row["contrast"]) for row in rows])
     accuracy = lambda d, t: float((d == t).mean())
     print(f"parts {len(rows)}, scratched {truth.sum()}")
     measures = (("average precision", average_precision, strongest), ("accuracy", accuracy, decisions))
