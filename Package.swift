@@ -60,7 +60,8 @@ let package = Package(
         .target(name: "Passes", dependencies: ["Operators", "Interpreter"]),
         .target(name: "Lowering", dependencies: ["Passes", "Targets", "Program", "CKernels"]),
         .target(name: "Bundle", dependencies: ["Program", "Container", "Arrays", "Platform"]),
-        .target(name: "Execution", dependencies: ["Runtime", "Platform", "IR"]),
+        .target(name: "CBlas", dependencies: ["CKernels"]),
+        .target(name: "Execution", dependencies: ["Runtime", "Platform", "IR", "CBlas"]),
         .target(
             name: "Compiler",
             dependencies: [
@@ -133,7 +134,8 @@ let package = Package(
             name: "TrainingTests",
             dependencies: [
                 "Training", "Exporters", "Images", "Importers", "Interpreter", "Simulation", "Statistics", "Targets",
-            ]),
+                "TestSupport",
+            ], exclude: ["check_shap.py"]),
         .testTarget(name: "DifferentiationTests", dependencies: ["Differentiation", "TestSupport"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Images", "Statistics"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports"]),

@@ -243,15 +243,20 @@ public struct ModelCompiler: Sendable {
     }
 
     /// Imports nothing and writes nothing: a model in memory, ready to run here.
-    public func load(_ graph: Graph, for target: Target, threads: Int = 1) throws -> CompiledModel {
+    /// - Parameter products: a library that computes matrix products, with other rounding; nil for reproducible results.
+    public func load(
+        _ graph: Graph, for target: Target, threads: Int = 1, products: ProductLibrary? = nil
+    ) throws -> CompiledModel {
         let (optimised, _) = try PassPipeline().run(graph)
-        return try load(optimised: optimised, for: target, threads: threads)
+        return try load(optimised: optimised, for: target, threads: threads, products: products)
     }
 
-    private func load(optimised: Graph, for target: Target, threads: Int) throws -> CompiledModel {
+    private func load(
+        optimised: Graph, for target: Target, threads: Int, products: ProductLibrary? = nil
+    ) throws -> CompiledModel {
         let (programs, weights) = try lower(optimised, for: [target])
         guard let program = programs.first else { throw CompileError.notLowered(target: target.name, reasons: []) }
-        return try Self.bind(program.bytes, weights, threads: threads)
+        return try Self.bind(program.bytes, weights, threads: threads, products: products)
     }
 
     /// Runs a compiled graph on this machine. Every program gives the same bits, so one that runs here speaks for all.
@@ -275,10 +280,11 @@ public struct ModelCompiler: Sendable {
     }
 
     static func bind(
-        _ program: [UInt8], _ weights: [UInt8], threads: Int = 1
+        _ program: [UInt8], _ weights: [UInt8], threads: Int = 1, products: ProductLibrary? = nil
     ) throws -> CompiledModel {
         let owner = AlignedBytes([program, weights])
-        return try CompiledModel(program: owner.parts[0], weights: owner.parts[1], owner: owner, threads: threads)
+        return try CompiledModel(
+            program: owner.parts[0], weights: owner.parts[1], owner: owner, threads: threads, products: products)
     }
 
     private static func ports(_ graph: Graph, _ list: some Sequence<Port>) -> [Manifest.Port] {

@@ -35,8 +35,10 @@ public final class CompiledModel {
     /// - Parameters:
     ///   - program, weights: bytes aligned to 64 that live as long as `owner`.
     ///   - threads: how many threads share the work of a run.
+    ///   - products: a library that computes the matrix products, with other rounding; nil for the runtime's own kernels.
     public init(
-        program bytes: UnsafeRawBufferPointer, weights: UnsafeRawBufferPointer, owner: AnyObject?, threads: Int = 1
+        program bytes: UnsafeRawBufferPointer, weights: UnsafeRawBufferPointer, owner: AnyObject?, threads: Int = 1,
+        products: ProductLibrary? = nil
     ) throws(ExecutionError) {
         let program: Program
         do throws(ProgramError) { program = try Program(bytes) } catch { throw .runtime(.program(error)) }
@@ -45,7 +47,8 @@ public final class CompiledModel {
         do {
             pool = threads > 1 ? try ThreadPool(threads: threads) : nil
             var session = try Session(
-                program, weights: weights, memory: memory.session, instructionSets: CPUFeatures.host.instructionSets)
+                program, weights: weights, memory: memory.session, instructionSets: CPUFeatures.host.instructionSets,
+                products: products?.run)
             for index in 0..<program.inputCount {
                 try session.bindInput(index, to: UnsafeRawBufferPointer(buffers[index]))
             }

@@ -8,6 +8,8 @@ import Runtime
 public enum ExecutionError: Error, CustomStringConvertible {
     case runtime(RuntimeError)
     case platform(PlatformError)
+    /// A library of linear algebra could not be loaded.
+    case library(String)
     /// The program needs more bytes of memory than this machine, or the limit of this process, gives.
     case outOfMemory(needed: Int)
     /// The number of inputs given, and the names of the model's.
@@ -19,6 +21,9 @@ public enum ExecutionError: Error, CustomStringConvertible {
         switch self {
         case .runtime(let error): Self.text(error)
         case .platform(let error): "\(error)"
+        case .library(let reason):
+            "OpenBLAS could not be loaded (\(reason)); install it (Debian: libopenblas-dev), name its file in MLC_BLAS, or go "
+                + "without --blas"
         case .outOfMemory(let needed): "the model needs \(needed) bytes of memory, more than this machine gives"
         case .wrongInputCount(let count, let names):
             "\(count) inputs given, the model takes \(names.count): \(names.joined(separator: ", "))"

@@ -21,6 +21,8 @@ struct BoundProgram {
     var isShaped = true
     /// The instructions, from the first on, that are checked with the numbers as they are.
     var readySteps: Int
+    /// Another library's matrix products in the place of the kernels'; nil for the kernels'.
+    private let products: ck_run_fn?
 
     /// Memory that the caller gave for an input or output; no base while unbound.
     struct BoundPort {
@@ -49,7 +51,7 @@ struct BoundProgram {
     ///   - instructionSets: a bit per `ck_isa` that the processor can execute.
     init(
         _ program: Program, weights: UnsafeRawBufferPointer, memory: UnsafeMutableRawBufferPointer,
-        instructionSets: UInt32
+        instructionSets: UInt32, products: ck_run_fn? = nil
     ) throws(RuntimeError) {
         let plan = MemoryLayoutPlan(program)
         guard memory.count >= plan.total, let base = memory.baseAddress else {
@@ -71,6 +73,7 @@ struct BoundProgram {
             start: (base + plan.ports).bindMemory(to: BoundPort.self, capacity: plan.portCount), count: plan.portCount)
         ports.initialize(repeating: BoundPort(base: nil, byteCount: 0))
         pointers.initialize(repeating: nil)
+        self.products = products
         self.program = program
         self.steps = steps
         self.pointers = pointers
@@ -250,8 +253,11 @@ struct BoundProgram {
         guard let kernel = ck_find(instruction.family, instruction.isa), let run = kernel.pointee.run else {
             throw .missingKernel(instruction: index)
         }
+        let isProduct = instruction.family == CK_FAMILY_GEMM_F32.rawValue
         let first = UnsafePointer(pointers.baseAddress.unsafelyUnwrapped + instruction.operands.lowerBound)
-        return Step(run: run, parameters: try parameters(instruction, index), operands: first, units: units)
+        return Step(
+            run: isProduct ? products ?? run : run, parameters: try parameters(instruction, index), operands: first,
+            units: units)
     }
 
     private func parameters(
@@ -291,6 +297,10 @@ struct BoundProgram {
             check(parameters, $0.baseAddress, UInt32(instruction.operands.count)) != 0
         }
         guard isValid else { throw .badParameters(instruction: index) }
+        if products != nil && instruction.family == CK_FAMILY_GEMM_F32.rawValue {
+            // A library divides a product itself; its units are the matrices of the batch.
+            return UInt32(parameters.assumingMemoryBound(to: ck_gemm_f32_params.self).pointee.batch)
+        }
         return units(parameters)
     }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import Program
 
 /// A program bound to memory that the caller owns, ready to run. After `init` nothing is allocated and nothing can fail but
@@ -23,11 +24,14 @@ public struct Session: ~Copyable, @unchecked Sendable {
     ///   - weights: the bundle's weights, at least `program.weightBytes` of them.
     ///   - memory: at least `memoryRequired` bytes, aligned to `alignment`.
     ///   - instructionSets: a bit per `ck_isa` that the processor can execute.
+    ///   - products: what computes `gemm_f32` in the place of the kernels, with other rounding; its units are the matrices of
+    ///     the batch. Nil for the kernels.
     public init(
         _ program: Program, weights: UnsafeRawBufferPointer, memory: UnsafeMutableRawBufferPointer,
-        instructionSets: UInt32
+        instructionSets: UInt32, products: ck_run_fn? = nil
     ) throws(RuntimeError) {
-        bound = try BoundProgram(program, weights: weights, memory: memory, instructionSets: instructionSets)
+        bound = try BoundProgram(
+            program, weights: weights, memory: memory, instructionSets: instructionSets, products: products)
     }
 
     /// Sets all states to zero, as before the first run.

@@ -12,17 +12,45 @@ public enum Resampling: String, Sendable, CaseIterable {
     case smote
 }
 
+extension Resampling {
+    /// Places of rows such that all classes have the same number: all rows and then rows of the smaller classes drawn again
+    /// until they have as many as the largest, or as many of each class as the smallest has, in their order. All rows, once,
+    /// for what makes new rows or does nothing.
+    /// - Parameter labels: the class of each row, from 0 to below `classes`.
+    public func chosen(_ labels: [Int], classes: Int, seed: UInt64) -> [Int] {
+        var groups = [[Int]](repeating: [], count: classes)
+        for (row, label) in labels.enumerated() { groups[label].append(row) }
+        groups.removeAll(where: \.isEmpty)
+        switch self {
+        case .none, .smote: return Array(labels.indices)
+        case .oversample:
+            let largest = groups.map(\.count).max() ?? 0
+            var random = SeededGenerator(seed: seed, stream: "oversample")
+            var chosen = Array(labels.indices)
+            for group in groups {
+                for _ in group.count..<largest { chosen.append(group[random.integer(in: 0...group.count - 1)]) }
+            }
+            return chosen
+        case .undersample:
+            let smallest = groups.map(\.count).min() ?? 0
+            var random = SeededGenerator(seed: seed, stream: "undersample")
+            return groups.flatMap { group in random.permutation(group.count).prefix(smallest).map { group[$0] } }
+                .sorted()
+        }
+    }
+}
+
 extension TrainingSet {
     /// A set in which all classes have the same number of rows; without classes, the set itself.
     ///
     /// - Throws: `ClassicalError` when SMOTE meets missing values or a class of one row.
     public func resampled(_ resampling: Resampling, seed: UInt64) throws(ClassicalError) -> TrainingSet {
-        guard case .labels = target else { return self }
+        guard case .labels(let labels, let classes) = target else { return self }
         try check(allowsMissing: resampling != .smote)
         switch resampling {
         case .none: return self
-        case .oversample: return oversampled(seed: seed)
-        case .undersample: return undersampled(seed: seed)
+        case .oversample, .undersample:
+            return selecting(rows: resampling.chosen(labels, classes: classes, seed: seed))
         case .smote: return try synthesized(neighbours: 5, seed: seed)
         }
     }
@@ -33,29 +61,6 @@ extension TrainingSet {
         var result = [[Int]](repeating: [], count: classes)
         for (row, label) in labels.enumerated() { result[label].append(row) }
         return result
-    }
-
-    /// All rows, then rows of the smaller classes drawn again until they have as many as the largest.
-    private func oversampled(seed: UInt64) -> TrainingSet {
-        let groups = rowsOfClasses
-        let largest = groups.map(\.count).max() ?? 0
-        var random = SeededGenerator(seed: seed, stream: "oversample")
-        var chosen = Array(0..<rows)
-        for group in groups where !group.isEmpty {
-            for _ in group.count..<largest { chosen.append(group[random.integer(in: 0...group.count - 1)]) }
-        }
-        return selecting(rows: chosen)
-    }
-
-    /// As many rows of each class as the smallest has, in their order.
-    private func undersampled(seed: UInt64) -> TrainingSet {
-        let groups = rowsOfClasses
-        let smallest = groups.map(\.count).min() ?? 0
-        var random = SeededGenerator(seed: seed, stream: "undersample")
-        let chosen = groups.flatMap { group in
-            random.permutation(group.count).prefix(smallest).map { group[$0] }
-        }
-        return selecting(rows: chosen.sorted())
     }
 
     /// All rows, then for the smaller classes rows at random places between a row and one of its `neighbours` nearest of the

@@ -28,6 +28,13 @@ public struct Tree: Sendable, Equatable {
         /// True for a leaf.
         public var isLeaf: Bool { feature < 0 }
 
+        public init(
+            feature: Int32, threshold: Float, test: Test, missingGoesLeft: Bool, left: Int32, right: Int32, cover: Float
+        ) {
+            (self.feature, self.threshold, self.test) = (feature, threshold, test)
+            (self.missingGoesLeft, self.left, self.right, self.cover) = (missingGoesLeft, left, right, cover)
+        }
+
         /// A leaf that `cover` training rows reached.
         static func leaf(cover: Double) -> Node {
             Node(
@@ -51,6 +58,12 @@ public struct Tree: Sendable, Equatable {
     public var outputs: Int
     /// The first raw score that it adds to.
     public var firstOutput: Int
+
+    /// A tree of nodes whose children come after them, with `outputs` values for each.
+    public init(nodes: [Node], values: [Float], outputs: Int, firstOutput: Int) {
+        precondition(values.count == nodes.count * outputs, "each node has \(outputs) values")
+        (self.nodes, self.values, self.outputs, self.firstOutput) = (nodes, values, outputs, firstOutput)
+    }
 
     /// A tree that gives the same to every row.
     init(leaf values: [Float], cover: Double, firstOutput: Int = 0) {

@@ -28,6 +28,11 @@ public struct TreeEnsemble: ClassicalModel, Equatable {
     /// How the raw scores become scores.
     public var link: Link
 
+    public init(task: ClassicalTask, featureCount: Int, trees: [Tree], baseline: [Float], link: Link) {
+        (self.task, self.featureCount, self.trees) = (task, featureCount, trees)
+        (self.baseline, self.link) = (baseline, link)
+    }
+
     public func predict(_ features: Matrix, threads: Int) -> Matrix {
         scores(features, threads: threads) { row, scores in
             withUnsafeTemporaryAllocation(of: Float.self, capacity: baseline.count) { raw in

@@ -65,6 +65,15 @@ public struct GroupRule: Sendable, Equatable {
         return Grouping(groups: groups, count: count, unmatched: unmatched)
     }
 
+    /// What a pattern captures in a name, joined by blanks; the whole match for a pattern without captures; nil where it does
+    /// not match.
+    public static func captured(_ pattern: String, in name: String) throws(DatasetError) -> String? {
+        let expression = try GroupRule(pattern).expression()
+        guard let match = try? expression.firstMatch(in: name) else { return nil }
+        let texts = match.output.map { $0.substring.map(String.init) ?? "" }
+        return (texts.count > 1 ? Array(texts.dropFirst()) : texts).joined(separator: " ")
+    }
+
     private func chained(_ captures: [[String]?], _ limit: Int, _ names: [String]) throws(DatasetError) -> [String?] {
         var families: [String: [(number: Int, index: Int)]] = [:]
         for (index, capture) in captures.enumerated() {

@@ -10,6 +10,7 @@ struct TreeTable {
     private(set) var onTrue: [Int] = []
     private(set) var onFalse: [Int] = []
     private(set) var missingTrue: [Int] = []
+    private(set) var covers: [Float] = []
     private(set) var leafTrees: [Int] = []
     private(set) var leafNumbers: [Int] = []
     private(set) var leafTargets: [Int] = []
@@ -23,7 +24,7 @@ struct TreeTable {
         for (index, tree) in trees.enumerated() {
             for (number, node) in tree.nodes.enumerated() {
                 guard !node.isLeaf else {
-                    addLeaf(tree: index, number: number)
+                    addLeaf(tree: index, number: number, cover: node.cover)
                     let values = tree.values[number * tree.outputs..<(number + 1) * tree.outputs]
                     if mirrored {
                         for value in values {
@@ -40,15 +41,16 @@ struct TreeTable {
                 addNode(
                     tree: index, number: number, feature: Int(node.feature),
                     mode: node.test == .atMost ? "BRANCH_LEQ" : "BRANCH_EQ", threshold: node.threshold,
-                    children: (Int(node.left), Int(node.right)), missingGoesTrue: node.missingGoesLeft)
+                    children: (Int(node.left), Int(node.right)), missingGoesTrue: node.missingGoesLeft,
+                    cover: node.cover)
             }
         }
     }
 
-    /// Adds a question.
+    /// Adds a question, which training rows of the weight `cover` came to.
     mutating func addNode(
         tree: Int, number: Int, feature: Int, mode: String, threshold: Float, children: (onTrue: Int, onFalse: Int),
-        missingGoesTrue: Bool
+        missingGoesTrue: Bool, cover: Float
     ) {
         trees.append(tree)
         numbers.append(number)
@@ -58,13 +60,14 @@ struct TreeTable {
         onTrue.append(children.onTrue)
         onFalse.append(children.onFalse)
         missingTrue.append(missingGoesTrue ? 1 : 0)
+        covers.append(cover)
     }
 
     /// Adds a leaf without weights.
-    mutating func addLeaf(tree: Int, number: Int) {
+    mutating func addLeaf(tree: Int, number: Int, cover: Float = 0) {
         addNode(
-            tree: tree, number: number, feature: 0, mode: "LEAF", threshold: 0, children: (0, 0), missingGoesTrue: false
-        )
+            tree: tree, number: number, feature: 0, mode: "LEAF", threshold: 0, children: (0, 0),
+            missingGoesTrue: false, cover: cover)
     }
 
     /// Adds a tree that gives the same to every row.
@@ -88,6 +91,8 @@ struct TreeTable {
             ("nodes_modes", .strings(modes)), ("nodes_values", .floats(thresholds)),
             ("nodes_truenodeids", .ints(onTrue)), ("nodes_falsenodeids", .ints(onFalse)),
         ]
+        // What a row counts for whose feature is not known, which explanations need.
+        if covers.contains(where: { $0 > 0 }) { result.append(("nodes_hitrates", .floats(covers))) }
         if missingTrue.contains(1) { result.append(("nodes_missing_value_tracks_true", .ints(missingTrue))) }
         return result
     }

@@ -17,6 +17,7 @@ extension TreeEnsemble: ONNXWritable {
         if lists.missingTrue.contains(1) {
             attributes.append(("nodes_missing_value_tracks_true", .ints(lists.missingTrue)))
         }
+        if lists.covers.contains(where: { $0 > 0 }) { attributes.append(("nodes_hitrates", .floats(lists.covers))) }
         attributes += [
             ("nodes_modes", .strings(lists.modes)), ("nodes_nodeids", .ints(lists.numbers)),
             ("nodes_treeids", .ints(lists.trees)), ("nodes_truenodeids", .ints(lists.onTrue)),
@@ -34,6 +35,7 @@ extension TreeEnsemble: ONNXWritable {
             ([], [], [], [], [], [])
         var modes: [String] = []
         var splits: [Float] = []
+        var covers: [Float] = []
         var (leafTrees, leafNodes, leafTargets): ([Int], [Int], [Int]) = ([], [], [])
         var leafWeights: [Float] = []
 
@@ -51,6 +53,10 @@ extension TreeEnsemble: ONNXWritable {
                 let place = places[next]
                 trees.append(tree)
                 numbers.append(next)
+                covers.append(
+                    place >= 0
+                        ? (op.nodeCovers.isEmpty ? 0 : op.nodeCovers[place])
+                        : (op.leafCovers.isEmpty ? 0 : op.leafCovers[-1 - place]))
                 if place >= 0 {
                     features.append(op.features[place])
                     modes.append(Self.modeNames[op.modes[place]])

@@ -23,7 +23,8 @@ public struct TreeEnsemble: Operator {
             AttributeField("leaf_starts", \.leafStarts, required: true),
             AttributeField("leaf_targets", \.leafTargets), AttributeField("leaf_weights", \.leafWeights),
             AttributeField("targets", \.targets, required: true), AttributeField("aggregate", \.aggregate),
-            AttributeField("base", \.base),
+            AttributeField("base", \.base), AttributeField("node_covers", \.nodeCovers),
+            AttributeField("leaf_covers", \.leafCovers),
         ]
     }
     public static let spellings: [Spelling] = [
@@ -82,6 +83,10 @@ public struct TreeEnsemble: Operator {
     public var aggregate = Aggregate.sum
     /// What is added to each target at the end, of the input's type; nil for nothing.
     public var base: Tensor?
+    /// The weights of the training rows that came to each node and to each leaf, for explanations; empty when they are not
+    /// known. Results do not depend on them.
+    public var nodeCovers: [Float] = []
+    public var leafCovers: [Float] = []
 
     public init() {}
 
@@ -148,6 +153,9 @@ extension TreeEnsemble {
         guard [modes.count, onTrue.count, onFalse.count, splits.elementCount].allSatisfy({ $0 == count }),
             missingTrue.isEmpty || missingTrue.count == count
         else { throw OperatorError("the lists of the trees' nodes have different lengths") }
+        guard nodeCovers.isEmpty || nodeCovers.count == count,
+            leafCovers.isEmpty || leafCovers.count == leafStarts.count - 1
+        else { throw OperatorError("the covers are not as many as the nodes and leaves") }
         let tensors = [splits, leafWeights] + [members, base].compactMap { $0 }
         guard tensors.allSatisfy({ $0.dtype == input.dtype }) else {
             throw OperatorError("the trees' numbers are not of the input's type \(input.dtype)")

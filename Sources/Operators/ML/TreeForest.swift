@@ -20,6 +20,8 @@ struct TreeForest {
     /// The sets of the membership nodes, a NaN between neighbours.
     var members: [Double] = []
     var leafEntries: [[Entry]] = []
+    /// The weights of the training rows that came to nodes and leaves; empty when the model does not say them.
+    var covers: (nodes: [Float], leaves: [Float]) = ([], [])
     /// Where a (tree, node) of the model's numbering is, for models that number their nodes.
     private var places: [NodeName: Int] = [:]
 
@@ -50,6 +52,8 @@ struct TreeForest {
         let missing: [Int] = try node.take("nodes_missing_value_tracks_true") ?? []
         let onTrue: [Int] = try node.take("nodes_truenodeids") ?? []
         let onFalse: [Int] = try node.take("nodes_falsenodeids") ?? []
+        // A remark about speed that nothing depends on: what does not fit is left aside.
+        let covers: [Float] = (try? node.take("nodes_hitrates")) ?? []
         for unused in ["nodes_hitrates", "nodes_hitrates_as_tensor"] { node.attributes[unused] = nil }
         let count = trees.count
         guard
@@ -65,6 +69,13 @@ struct TreeForest {
             guard forest.places.updateValue(place, forKey: NodeName(tree: trees[index], node: numbers[index])) == nil
             else { throw OperatorError("node \(numbers[index]) of tree \(trees[index]) is given twice") }
             if seen.insert(trees[index]).inserted { roots.append(place) }
+            if covers.count == count {
+                if isLeaf {
+                    forest.covers.leaves.append(covers[index])
+                } else {
+                    forest.covers.nodes.append(covers[index])
+                }
+            }
             if isLeaf {
                 forest.leafEntries.append([])
                 continue
@@ -137,6 +148,9 @@ struct TreeForest {
         let entries = leafEntries.flatMap { $0 }
         op.leafTargets = entries.map(\.target)
         op.leafWeights = try Tensor(rounding: entries.map(\.weight), to: dtype, shape: [entries.count])
+        if covers.leaves.count == leafEntries.count, covers.nodes.count == features.count {
+            (op.nodeCovers, op.leafCovers) = (order.map { covers.nodes[$0] }, covers.leaves)
+        }
         op.targets = targets
         op.aggregate = aggregate
         if !base.isEmpty { op.base = try Tensor(rounding: base, to: dtype, shape: [base.count]) }

@@ -25,8 +25,11 @@ struct ClassicalFitting: FittedModel {
             let known = ClassicalFamily.allCases.map(\.rawValue).joined(separator: ", ")
             throw TrainingError("\(recipe.path): model.family '\(name)' is none of \(known)")
         }
-        let training = try set.trainingSet(split.train, recipe)
-        let validation = split.validation.isEmpty ? nil : try set.trainingSet(split.validation, recipe)
+        try recipe.checkMonotone(set)
+        try recipe.checkClassWeights(set)
+        let training = try set.learningSet(recipe.learned(split.train, of: set), recipe)
+        let validation =
+            split.validation.isEmpty || recipe.task == .anomaly ? nil : try set.trainingSet(split.validation, recipe)
         let start = Measurements.monotonicNanoseconds
         let interruption = InterruptionFlag()
         let context = FittingContext(seed: recipe.seed, threads: threads) { progress in
@@ -72,6 +75,31 @@ struct ClassicalFitting: FittedModel {
     }
 }
 
+extension Recipe {
+    /// Fails when `data.monotone` asks for what the model or the data cannot give.
+    func checkMonotone(_ set: ExampleSet) throws(TrainingError) {
+        guard !data.monotone.isEmpty else { return }
+        guard case .classical(let family, _) = model.kind, family == ClassicalFamily.boostedTrees.rawValue else {
+            throw TrainingError(
+                "\(path): data.monotone is for model.family boosted-trees alone; remove it, or choose that family")
+        }
+        guard set.classes.count <= 2 else {
+            throw TrainingError(
+                "\(path): data.monotone is for numbers and for two classes, not for \(set.classes.count)")
+        }
+        for name in data.monotone.keys.sorted() {
+            guard set.features.contains(name) else {
+                throw TrainingError(
+                    "\(path): data.monotone names '\(name)', which is no feature; the features are "
+                        + set.features.joined(separator: ", "))
+            }
+            if set.categories[name] != nil {
+                throw TrainingError("\(path): data.monotone.\(name): a category has no order to rise or fall with")
+            }
+        }
+    }
+}
+
 extension HyperparameterValue {
     /// A value as a recipe writes it.
     init(recipe text: String) {
@@ -103,8 +131,14 @@ extension ExampleSet {
             : isClassification
                 ? .labels(examples.map { labels[$0] }, classes: classes.count)
                 : .values(examples.map { Float(values[$0]) })
+        // Trees score the second class.
+        let sign = classes.count == 2 && recipe.decision.positive == classes[0] ? -1 : 1
         return TrainingSet(
             features: try matrix(examples), target: target, weights: weights(examples, recipe),
-            columns: features.map { TrainingSet.Column($0, isCategorical: categories[$0] != nil) })
+            columns: features.map {
+                TrainingSet.Column(
+                    $0, isCategorical: categories[$0] != nil,
+                    monotone: sign * (recipe.data.monotone[$0] ?? 0))
+            })
     }
 }

@@ -25,6 +25,23 @@ extension ExampleSet {
         }
     }
 
+    /// Fails when a feature of some examples is no number, which networks cannot take.
+    func checkPresent(_ examples: [Int]) throws(TrainingError) {
+        if case .windows(let rows, _) = form, let place = rows.values.firstIndex(where: { !$0.isFinite }) {
+            throw TrainingError(
+                "'\(features[place % rows.columns])' is missing or no finite number in a row of the series, which networks do not "
+                    + "take; fill it in, or leave the column out")
+        }
+        guard case .rows(let rows) = form else { return }
+        for example in examples {
+            guard let place = rows.row(example).firstIndex(where: { !$0.isFinite }) else { continue }
+            let name = features[place - rows.row(example).startIndex]
+            throw TrainingError(
+                "\(sources[example]): '\(name)' is missing or no finite number, which networks do not take; leave the row or "
+                    + "the column out, or choose trees (model.family: boosted-trees)")
+        }
+    }
+
     /// The network's output, scaled by the numbers of the training part.
     func networkOutput(_ training: [Int], _ recipe: Recipe) -> NetworkOutput {
         if isClassification { return .classes(classes.count) }
@@ -93,23 +110,33 @@ extension ExampleSet {
     /// What the loss compares with: shares of classes, or the number on the scale of the network's last layer.
     private func target(_ example: Int, _ output: NetworkOutput) -> [Float] {
         switch output {
-        case .classes(let count):
-            var shares = [Float](repeating: 0, count: count)
-            shares[labels[example]] = 1
-            return shares
+        case .classes: return shares(of: labels[example])
         case .numbers(_, let shift, let scale, _): return [(Float(values[example]) - shift[0]) / scale[0]]
         }
     }
 
-    /// The weight of each example: all 1, or such that the classes count alike.
+    /// All of one class and nothing of the others.
+    func shares(of label: Int) -> [Float] {
+        var shares = [Float](repeating: 0, count: classes.count)
+        shares[label] = 1
+        return shares
+    }
+
+    /// The weight of each example: all 1, those that the recipe gives classes, or such that the classes count alike.
     func weights(_ examples: [Int], _ recipe: Recipe) -> [Float] {
-        guard isClassification, recipe.training.balancesClasses else {
-            return [Float](repeating: 1, count: examples.count)
-        }
+        guard isClassification else { return [Float](repeating: 1, count: examples.count) }
+        return weights(ofLabels: examples.map { labels[$0] }, recipe)
+    }
+
+    /// The weights of examples of these classes.
+    func weights(ofLabels labels: [Int], _ recipe: Recipe) -> [Float] {
+        let given = recipe.training.classWeights
+        guard given.isEmpty else { return labels.map { given[classes[$0]] ?? 1 } }
+        guard recipe.training.balancesClasses else { return [Float](repeating: 1, count: labels.count) }
         var counts = [Int](repeating: 0, count: classes.count)
-        for example in examples { counts[labels[example]] += 1 }
+        for label in labels { counts[label] += 1 }
         let present = counts.count { $0 > 0 }
-        return examples.map { Float(examples.count) / Float(present * counts[labels[$0]]) }
+        return labels.map { Float(labels.count) / Float(present * counts[$0]) }
     }
 
     /// What decides the course of a training: the recipe, and the examples with their parts.

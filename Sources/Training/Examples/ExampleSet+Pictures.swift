@@ -53,6 +53,7 @@ extension ExampleSet {
             remarks.append("\(count) pictures in \(Set(groups).count) groups, each in one part of the split")
         }
         remarks += classes.remarks
+        groupColumns = try Self.groupColumns(patterns: recipe.data.compare, set.items.map(\.path))
         let skipped = set.skipped.count
         if skipped > 0 {
             remarks.append(

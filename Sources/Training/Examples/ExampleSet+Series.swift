@@ -42,6 +42,21 @@ extension ExampleSet {
         self.init(form: .windows(rows, windows), sources: sources, groups: groups)
         (features, columns, self.values, givenTest) = (names, names, values, given)
         isRemainingLife = true
+        groupColumns = try Self.groupColumns(recipe, data, windows)
+    }
+
+    /// The engines' columns in the row that each window ends at.
+    private static func groupColumns(
+        _ recipe: Recipe, _ data: TurbofanData, _ windows: [(start: Int, end: Int)]
+    ) throws -> [GroupColumn] {
+        try recipe.data.compare.map { name in
+            let numbers = try data.train.numbers(name) + (data.test.map { try $0.numbers(name) } ?? [])
+            let chosen = windows.map { numbers[$0.end] }
+            let isMeasure = name != "unit" && Set(chosen).count > 20
+            return GroupColumn(
+                name: name, parts: chosen.map { $0 == $0.rounded() ? "\(Int($0))" : "\($0)" },
+                numbers: isMeasure ? chosen : nil)
+        }
     }
 
     /// The sensors of a recipe; without a list all that are not the same in every row.

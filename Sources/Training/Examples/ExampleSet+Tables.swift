@@ -6,35 +6,46 @@ extension ExampleSet {
     init(tables files: [String], _ recipe: Recipe, _ vocabulary: Vocabulary?) throws {
         let table = try Table(contentsOf: files)
         let chosen = try Self.chosenColumns(recipe, table)
+        if let window = recipe.window {
+            let (set, ends) = try Self.windows(table, chosen, recipe, window)
+            self = set
+            groupColumns = try Self.groupColumns(recipe.data.compare, table, rows: ends)
+            try setTarget(table, recipe, vocabulary)
+            if isClassification { labels = ends.map { labels[$0] } } else { values = ends.map { values[$0] } }
+            return
+        }
         let encoded = try Self.encoded(table, chosen, recipe, vocabulary)
         let dropped = Set(recipe.data.formulaOnly)
         if let strange = recipe.data.formulaOnly.first(where: { !chosen.contains($0) }) {
             throw TrainingError("\(recipe.path): data.formula_only names '\(strange)', which is no column of the model")
         }
-        let kept = chosen.indices.filter { !dropped.contains(chosen[$0]) }
-        var features = kept.map { chosen[$0] }
+        var preparation = FeaturePreparation(kept: [], formulas: [])
+        for (place, name) in chosen.enumerated() where !dropped.contains(name) {
+            if let words = encoded.categories[name], !recipe.model.takesCodes {
+                preparation.indicators.append(FeaturePreparation.Indicator(column: place, codes: words.count))
+            } else {
+                preparation.kept.append(place)
+            }
+        }
         var formulas: [Formula] = []
         for derived in recipe.data.derived {
             do {
                 formulas.append(try Formula(derived.formula, columns: chosen))
             } catch { throw TrainingError("\(recipe.path): data.derived.\(derived.name): \(error)") }
-            features.append(derived.name)
         }
+        preparation.formulas = formulas
         let keys = try recipe.data.group.map { try table.keys([$0]) }
         let groups = keys.map(Self.groupNumbers) ?? Array(0..<table.rowCount)
         let sources = (0..<table.rowCount).map { row in
             let place = table.place(ofRow: row)
             return "\(place.path):\(place.line)"
         }
-        if recipe.window != nil {
-            throw TrainingError(
-                "\(recipe.path): windows are taken from C-MAPSS text; a table gives rows. Remove 'window', or bring the "
-                    + "series into that form")
-        }
-        let preparation = FeaturePreparation(kept: kept, formulas: formulas)
         self.init(form: .rows(preparation.features(encoded.matrix)), sources: sources, groups: groups)
-        (self.features, columns, categories, raw) = (features, chosen, encoded.categories, encoded.matrix)
+        (columns, categories, raw) = (chosen, encoded.categories, encoded.matrix)
+        features = preparation.names(
+            columns: chosen, categories: encoded.categories, derived: recipe.data.derived.map(\.name))
         self.preparation = preparation
+        groupColumns = try Self.groupColumns(recipe.data.compare, table, rows: Array(0..<table.rowCount))
         try setTarget(table, recipe, vocabulary)
     }
 

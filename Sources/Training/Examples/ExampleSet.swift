@@ -40,14 +40,24 @@ public struct ExampleSet: Sendable {
     var givenSplit: Split?
     /// Where pictures are marked by masks; nil where none is.
     var marks: PictureMarks?
+    /// The columns that the recipe's `data.compare` names.
+    var groupColumns: [GroupColumn] = []
     /// Remarks for people: what was left out, and why.
     public internal(set) var remarks: [String] = []
+
+    /// Whether the data set says itself which examples are for the test.
+    public var givesTest: Bool { givenSplit != nil || !givenTest.isEmpty }
 
     /// The number of examples.
     public var count: Int { groups.count }
 
     /// Classes or numbers.
     public var isClassification: Bool { !classes.isEmpty }
+
+    /// What each score of a model is: a class, the number, or how unusual an example is.
+    func scoreNames(_ recipe: Recipe) -> [String] {
+        recipe.task == .anomaly ? ["score"] : isClassification ? classes : ["prediction"]
+    }
 
     /// The classes to balance parts by: the labels, or ranges of the numbers.
     private func strata(_ recipe: SplitRecipe) -> [Int?] {

@@ -23,7 +23,7 @@ struct ModelJudge {
         var options = EvaluationOptions()
         options.costs = Costs(miss: recipe.decision.missCost, falseAlarm: recipe.decision.falseAlarmCost)
         let slicings = slices ? try slicings(examples) : []
-        if recipe.task == .anomaly { return try anomalies(examples, scores, slicings, options) }
+        if recipe.task == .anomaly { return try anomalies(examples, scores, validation, slicings, options) }
         guard set.isClassification else {
             let data = try RegressionData(
                 truth: examples.map { set.values[$0] }, predictions: scores.map { $0[0] }, groups: groups(examples),
@@ -63,17 +63,20 @@ struct ModelJudge {
         return set.classes.firstIndex(of: name)
     }
 
-    /// An unusual example counts as found when its score is above those of 95% of the usual ones.
+    /// An unusual example counts as found when its score is above those of 95% of the usual ones of the validation part, or
+    /// of the judged ones where there is none.
     private func anomalies(
-        _ examples: [Int], _ scores: [[Double]], _ slicings: [Slicing], _ options: EvaluationOptions
+        _ examples: [Int], _ scores: [[Double]], _ validation: (examples: [Int], scores: [[Double]])?,
+        _ slicings: [Slicing], _ options: EvaluationOptions
     ) throws -> Evaluation {
-        guard set.isClassification, set.classes.count == 2, let positive = positive() else {
-            throw TrainingError(
-                "\(recipe.path): to judge an anomaly detector, data.target must have two classes and decision.positive name the "
-                    + "unusual one")
-        }
+        try recipe.checkTask(set)
+        guard let positive = positive() else { throw TrainingError("decision.positive is not known") }
         let isPositive = examples.map { set.labels[$0] == positive }
-        let usual = zip(scores, isPositive).filter { !$1 }.map { $0.0[0] }.sorted()
+        var known = zip(scores, isPositive).filter { !$1 }.map { $0.0[0] }
+        if let validation, !validation.examples.isEmpty {
+            known = zip(validation.scores, validation.examples).filter { set.labels[$1] != positive }.map { $0.0[0] }
+        }
+        let usual = known.sorted()
         let limit = usual.isEmpty ? 0 : usual[min(usual.count - 1, usual.count * 95 / 100)]
         let data = try ClassificationData(
             scores: scores.map { $0[0] }, isPositive: isPositive, threshold: limit,
@@ -89,7 +92,7 @@ struct ModelJudge {
     }
 
     private func slicings(_ examples: [Int]) throws -> [Slicing] {
-        var result: [Slicing] = []
+        var result = set.groupSlicings(examples)
         if set.isClassification {
             result.append(Slicing(key: "class", parts: examples.map { set.classes[set.labels[$0]] }))
         }
@@ -100,14 +103,16 @@ struct ModelJudge {
                 Slicing.quantiles(key: "brightness", values: levels) { low, high in
                     "\(Int(low.rounded())) to \(Int(high.rounded()))"
                 })
-        case .rows(let rows):
-            for (place, name) in set.features.enumerated() {
-                guard let words = set.categories[name], words.count <= 20 else { continue }
+        case .rows:
+            for (place, name) in set.columns.enumerated() {
+                guard let words = set.categories[name], words.count <= 20,
+                    !set.groupColumns.contains(where: { $0.name == name })
+                else { continue }
                 result.append(
                     Slicing(
                         key: name,
                         parts: examples.map { example in
-                            let code = rows[example, place]
+                            let code = set.raw[example, place]
                             return code.isNaN ? nil : words[Int(code)]
                         }))
             }

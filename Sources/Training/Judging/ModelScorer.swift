@@ -12,6 +12,8 @@ public struct ModelScorer {
     /// The recipe that the model was trained by, from the model itself.
     public let recipe: Recipe
     private let vocabulary: Vocabulary
+    /// The digest of the data that the model was trained on; nil when it is not known.
+    private let digest: String?
     private let model: CompiledModel
     private let batch: Int
     /// The output that holds the scores.
@@ -23,7 +25,7 @@ public struct ModelScorer {
         let loaded = try ModelImporter(allowsUnboundedDimensions: true).load(path)
         let properties = loaded.metadata.properties
         recipe = try Self.recipe(properties, path)
-        vocabulary = try Vocabulary(properties, path)
+        (vocabulary, digest) = (try Vocabulary(properties, path), properties["mlc.data"])
         let batch = 32
         self.batch = batch
         model = try ModelCompiler().load(.model(path, batch: batch), for: Target.host(), threads: threads)
@@ -33,7 +35,7 @@ public struct ModelScorer {
     /// A compiled model with what its bundle says of its origin.
     public init(_ model: CompiledModel, properties: [String: String], path: String) throws {
         recipe = try Self.recipe(properties, path)
-        vocabulary = try Vocabulary(properties, path)
+        (vocabulary, digest) = (try Vocabulary(properties, path), properties["mlc.data"])
         guard let first = model.inputs.first?.shape.first, model.inputs.count == 1 else {
             throw TrainingError("\(path) takes other inputs than models of mlc train do")
         }
@@ -57,9 +59,17 @@ public struct ModelScorer {
     }
 
     /// Prepares data as the model was trained on.
-    public func examples(_ data: [String]) throws -> ExampleSet {
-        try ExampleSet(recipe, data: data, vocabulary: vocabulary)
+    /// - Parameter groups: columns, or patterns over the names of pictures, by which the evaluation compares examples, besides
+    ///   those of the recipe.
+    public func examples(_ data: [String], comparing groups: [String] = []) throws -> ExampleSet {
+        var recipe = recipe
+        recipe.data.compare += groups.filter { !recipe.data.compare.contains($0) }
+        return try ExampleSet(recipe, data: data, vocabulary: vocabulary)
     }
+
+    /// Whether data hold other examples than those that the model was trained, validated and tested on; false when that is
+    /// not known.
+    public func isOther(_ set: ExampleSet) -> Bool { digest.map { $0 != set.digest } ?? false }
 
     /// The scores of examples: probabilities, or numbers.
     public func scores(_ examples: [Int], of set: ExampleSet) throws -> [[Double]] {

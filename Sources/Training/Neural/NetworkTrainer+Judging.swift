@@ -35,7 +35,8 @@ extension NetworkTrainer {
     public func outputs(_ source: some ExampleSource, best: Bool = false) throws -> [[Float]] {
         let parameters = best ? state.best : currentParameters
         let graph = try network(network, parameters: parameters, moments: best ? state.bestMoments : state.moments)
-        let model = try ModelCompiler().load(graph, for: machine.target, threads: machine.threads)
+        let model = try ModelCompiler().load(
+            graph, for: machine.target, threads: machine.threads, products: machine.products)
         var rows: [[Float]] = []
         for start in stride(from: 0, to: source.count, by: plan.batch) {
             let examples = Array(start..<min(start + plan.batch, source.count))

@@ -51,7 +51,7 @@ public final class NetworkTrainer {
     /// - Parameters:
     ///   - network: the graph with a batch of `plan.batch`.
     ///   - trained: the names of its constants to train.
-    ///   - machine: what the step runs on; the result does not depend on it.
+    ///   - machine: what the step runs on.
     ///   - areaWeight: how much the loss of the network's second output counts; nil when it has no loss.
     public init(
         _ network: Graph, training trained: [String], areaWeight: Float? = nil, plan: TrainingPlan,
@@ -65,7 +65,8 @@ public final class NetworkTrainer {
             areaWeight == nil
             ? nil : network.outputs.dropFirst().first.flatMap { network.type(of: $0.value).fixedShape }
         self.step = step
-        model = try ModelCompiler().load(step.graph, for: machine.target, threads: machine.threads)
+        model = try ModelCompiler().load(
+            step.graph, for: machine.target, threads: machine.threads, products: machine.products)
         let start = try Self.numbers(step.parameters.map(\.name), in: network)
         let moments = try Self.numbers(step.moments.flatMap { [$0.mean, $0.variance] }, in: network)
         let decays = step.parameters.flatMap { [Bool](repeating: $0.shape.count > 1, count: $0.count) }

@@ -1,3 +1,4 @@
+import Classical
 import Differentiation
 
 /// How a network is trained.
@@ -14,6 +15,10 @@ public struct TrainingPlan: Hashable, Sendable {
     public var loss = Loss.crossEntropy(focus: 0)
     /// Whether examples count such that the classes count alike.
     public var balancesClasses = false
+    /// How much examples of a class count, by its name; those that are not named count 1.
+    public var classWeights: [String: Float] = [:]
+    /// What is done to the training examples about classes that differ in their numbers.
+    public var resampling = Resampling.none
     /// The share of the target that is spread over all classes.
     public var smoothing: Float = 0
     /// The parameter of the Beta distribution from which pairs of examples are mixed; 0 for no mixing.

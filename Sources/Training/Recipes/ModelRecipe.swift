@@ -1,3 +1,5 @@
+import Classical
+
 /// The model that a recipe asks for.
 public struct ModelRecipe: Sendable {
     /// A neural network from layers, fine-tuned from an ONNX model, a classical family, or the best of several.
@@ -13,6 +15,15 @@ public struct ModelRecipe: Sendable {
     public var isAutomatic: Bool {
         if case .auto = kind { return true }
         return false
+    }
+    /// Whether categories go into the model as their codes, which trees ask about one by one; other models take an indicator
+    /// for each category.
+    var takesCodes: Bool {
+        guard case .classical(let name, _) = kind, let family = ClassicalFamily(rawValue: name) else { return false }
+        switch family {
+        case .decisionTree, .randomForest, .extraTrees, .boostedTrees: return true
+        default: return false
+        }
     }
     /// How many networks with different seeds are averaged.
     public var ensemble = 1

@@ -77,6 +77,8 @@ public struct DataRecipe: Hashable, Sendable {
     public var derived: [Derived] = []
     /// Columns that only formulas use: inputs of the model that are no features themselves.
     public var formulaOnly: [String] = []
+    /// Features with which boosted trees may only rise, 1, or only fall, -1.
+    public var monotone: [String: Int] = [:]
     /// The column, or for pictures the pattern over the name, whose equal values stay in one part of a split.
     public var group: String?
     /// Groups of pictures whose captured numbers are at most so far apart are one.
@@ -85,6 +87,8 @@ public struct DataRecipe: Hashable, Sendable {
     public var joinsNearDuplicates = false
     /// Whether pictures with masks are learnt from by their masks too.
     public var usesMasks = true
+    /// Columns, or for pictures patterns over their names, whose groups the evaluation compares.
+    public var compare: [String] = []
     /// The column that orders the rows of a group in time.
     public var order: String?
     /// C-MAPSS: the subset.
@@ -111,10 +115,9 @@ public struct DataRecipe: Hashable, Sendable {
     }
 
     static let keys = [
-        "path", "target", "features", "exclude", "categories", "derived", "formula_only", "group", "neighbours",
-        "order", "subset",
-        "cap",
-        "include", "leave_out", "skip_unreadable", "merge", "near_duplicates", "masks",
+        "path", "target", "features", "exclude", "categories", "derived", "formula_only", "monotone", "group",
+        "neighbours", "order", "compare", "subset", "cap", "include", "leave_out", "skip_unreadable", "merge",
+        "near_duplicates", "masks",
     ]
 
     init(_ node: RecipeNode) throws(RecipeError) {
@@ -128,11 +131,19 @@ public struct DataRecipe: Hashable, Sendable {
             derived.append(Derived(name: name, formula: try value.text()))
         }
         formulaOnly = try node["formula_only"]?.texts() ?? []
+        for (name, value) in try node["monotone"]?.entries() ?? [] {
+            switch try value.text() {
+            case "up": monotone[name] = 1
+            case "down": monotone[name] = -1
+            case let word: throw value.error("up or down is expected, not '\(word)'")
+            }
+        }
         group = try node["group"]?.text()
         neighbours = try node["neighbours"]?.integer(in: 0...1_000_000_000)
         joinsNearDuplicates = try node["near_duplicates"]?.choice(NearDuplicates.self) == .join
         usesMasks = try node["masks"]?.choice(Masks.self) != .ignore
         order = try node["order"]?.text()
+        compare = try node["compare"]?.texts() ?? []
         subset = try node["subset"]?.text()
         cap = try node["cap"]?.number(in: 1...1e9)
         includePictures = try node["include"]?.texts() ?? []
@@ -244,5 +255,32 @@ public struct DecisionRecipe: Hashable, Sendable {
         positive = try node["positive"]?.text()
         missCost = try node["miss"]?.number(in: 0...1e9) ?? 1
         falseAlarmCost = try node["false_alarm"]?.number(in: 0...1e9) ?? 1
+    }
+}
+
+extension Recipe {
+    /// Fails when an anomaly detector cannot be trained or judged.
+    func checkTask(_ set: ExampleSet) throws(TrainingError) {
+        guard task == .anomaly else { return }
+        switch model.kind {
+        case .classical, .auto: break
+        case .network, .base:
+            throw TrainingError(
+                "\(path): task anomaly takes model.family isolation-forest, pca or k-means, or model: auto, not a network"
+            )
+        }
+        guard set.classes.count == 2, let positive = decision.positive, set.classes.contains(positive) else {
+            throw TrainingError(
+                "\(path): to judge an anomaly detector, data.target must have two classes and decision.positive name the "
+                    + "unusual one")
+        }
+    }
+
+    /// The examples that the model learns from: of an anomaly detector the usual ones alone.
+    func learned(_ examples: [Int], of set: ExampleSet) -> [Int] {
+        guard task == .anomaly, let unusual = set.classes.firstIndex(of: decision.positive ?? "") else {
+            return examples
+        }
+        return examples.filter { set.labels[$0] != unusual }
     }
 }

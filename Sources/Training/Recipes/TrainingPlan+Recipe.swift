@@ -1,9 +1,10 @@
+import Classical
 import Differentiation
 
 extension TrainingPlan {
     static let keys = [
         "epochs", "batch", "optimizer", "rate", "momentum", "schedule", "decay", "clip", "loss", "smoothing", "mixup",
-        "averaging", "patience", "balance",
+        "averaging", "patience", "balance", "resample",
     ]
 
     /// Reads the `training` of a recipe.
@@ -29,7 +30,16 @@ extension TrainingPlan {
         mixup = Float(try node["mixup"]?.number(in: 0...10) ?? 0)
         averaging = Float(try node["averaging"]?.number(in: 0...0.99999) ?? 0)
         patience = try node["patience"]?.integer(in: 1...100_000)
-        balancesClasses = try node["balance"]?.flag() ?? false
+        if let balance = node["balance"] {
+            if balance.isMapping {
+                for (name, value) in try balance.entries() {
+                    classWeights[name] = Float(try value.number(in: 0...1e6))
+                }
+            } else {
+                balancesClasses = try balance.flag()
+            }
+        }
+        resampling = try node["resample"]?.choice(Resampling.self) ?? .none
         if let loss = node["loss"] { self.loss = try Self.loss(loss) }
     }
 

@@ -27,7 +27,7 @@ struct EnsembleFit: FittedModel {
                     whole.done += index * progress.total
                     whole.total *= count
                     monitor.report(whole)
-                }, isInterrupted: monitor.isInterrupted)
+                }, isInterrupted: monitor.isInterrupted, remark: monitor.remark)
             members.append(
                 try NetworkFit(
                     own, set, split, machine: machine, checkpoint: checkpoint.map { "\($0).\(index)" },

@@ -1,6 +1,7 @@
 import Datasets
 import Evaluation
 import Experiments
+import Synchronization
 
 /// A training in the record of experiments: begun with its recipe and data, followed epoch by epoch, ended with its results.
 struct ExperimentRecord {
@@ -15,6 +16,7 @@ struct ExperimentRecord {
             parameters: [
                 "epochs": "\(recipe.training.epochs)", "batch": "\(recipe.training.batch)",
                 "rate": "\(recipe.training.rate)", "model": recipe.model.summary,
+                "products": run.machine.products?.name ?? "reproducible",
             ],
             tags: [
                 "examples": "\(set.count)", "training": "\(split.train.count)",
@@ -23,16 +25,21 @@ struct ExperimentRecord {
             ])
     }
 
-    /// A monitor that also records every epoch. What cannot be recorded does not stop a training.
+    /// A monitor that also records every epoch. What cannot be recorded does not stop a training; the first time is told.
     func watching(_ monitor: TrainingMonitor) -> TrainingMonitor {
         let recorder = recorder
+        let failure = FirstTime()
         return TrainingMonitor(
             report: { progress in
                 var values = ["loss": progress.loss]
                 values["validation"] = progress.validation
-                try? recorder.log(step: progress.done, values)
+                do { try recorder.log(step: progress.done, values) } catch {
+                    if failure.isFirst() {
+                        monitor.remark("the course of the training could not be recorded: \(error)")
+                    }
+                }
                 monitor.report(progress)
-            }, isInterrupted: monitor.isInterrupted)
+            }, isInterrupted: monitor.isInterrupted, remark: monitor.remark)
     }
 
     /// Ends the record of a training that failed or was stopped.
@@ -46,6 +53,18 @@ struct ExperimentRecord {
             evaluation.metrics.mapValues { Run.Measure(value: $0.value, low: $0.low, high: $0.high, n: $0.n) })
         for file in [TrainingRun.File.model, .recipe, .evaluation, .report] { try recorder.addArtifact(run.path(file)) }
         try recorder.finish()
+    }
+}
+
+/// Tells the first time from the others.
+private final class FirstTime: Sendable {
+    private let hasPassed = Mutex(false)
+
+    func isFirst() -> Bool {
+        hasPassed.withLock { passed in
+            defer { passed = true }
+            return !passed
+        }
     }
 }
 

@@ -28,7 +28,8 @@ public struct InputStatistics: Codable, Sendable {
     public var outputs: [Distribution]
 
     /// The statistics of some examples and of what the model answered to others that it had not seen.
-    init(_ set: ExampleSet, _ training: [Int], scores: [[Double]]) {
+    /// - Parameter names: what each score is.
+    init(_ set: ExampleSet, _ training: [Int], scores: [[Double]], names: [String]) {
         switch set.form {
         case .pictures(let bank):
             inputs = [
@@ -45,7 +46,6 @@ public struct InputStatistics: Codable, Sendable {
                 Distribution(name, training.map { Double(set.raw[$0, place]) })
             }
         }
-        let names = set.isClassification ? set.classes : ["prediction"]
         outputs = names.enumerated().map { place, name in
             Distribution(name, scores.compactMap { place < $0.count ? $0[place] : nil })
         }

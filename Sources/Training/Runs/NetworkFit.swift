@@ -29,6 +29,9 @@ struct NetworkFit: FittedModel {
         resumes: Bool, monitor: TrainingMonitor
     ) throws {
         guard split.train.count > 1 else { throw TrainingError("there are too few examples to train on") }
+        try recipe.checkMonotone(set)
+        try recipe.checkClassWeights(set)
+        try set.checkPresent(split.train + split.validation + split.test)
         self.recipe = recipe
         let (input, output) = (set.networkInput(split.train, recipe), set.networkOutput(split.train, recipe))
         (self.input, self.output) = (input, output)
@@ -44,8 +47,9 @@ struct NetworkFit: FittedModel {
             case .classical, .auto: throw TrainingError("\(recipe.path): the model is no network")
             }
         }
+        let training = try set.learningSource(split.train, input, output, recipe)
         var plan = recipe.training
-        plan.batch = min(plan.batch, split.train.count)
+        plan.batch = min(plan.batch, training.count)
         if !set.isClassification, plan.loss.isClassification { plan.loss = .squaredError }
         guard set.isClassification == plan.loss.isClassification else {
             throw TrainingError("\(recipe.path): training.loss is for numbers, and the target is a class")
@@ -54,13 +58,13 @@ struct NetworkFit: FittedModel {
         let areaWeight = set.hasMarks(split.train) ? network.areaWeight : nil
         trainer = try NetworkTrainer(
             network.graph, training: network.parameters, areaWeight: areaWeight, plan: plan, machine: machine)
-        try train(set, split, checkpoint, resumes, monitor)
+        try train(training, set, split, checkpoint, resumes, monitor)
     }
 
     private func train(
-        _ set: ExampleSet, _ split: Datasets.Split, _ checkpoint: String?, _ resumes: Bool, _ monitor: TrainingMonitor
+        _ training: any ExampleSource, _ set: ExampleSet, _ split: Datasets.Split, _ checkpoint: String?,
+        _ resumes: Bool, _ monitor: TrainingMonitor
     ) throws {
-        let training = set.source(split.train, input, output, recipe)
         let validation = split.validation.isEmpty ? nil : set.source(split.validation, input, output, recipe)
         let course = set.fingerprint(recipe, split)
         if let checkpoint, resumes, FileManager.default.fileExists(atPath: checkpoint) {
@@ -78,13 +82,24 @@ struct NetworkFit: FittedModel {
                 trainer.validated(-Double(trainer.state.epoch))
             }
             trainer.state.curve.append(result)
-            if let checkpoint { try Checkpoint.write(trainer.state, plan: course, to: checkpoint) }
+            if let checkpoint { try write(checkpoint, course) }
             monitor.report(
                 TrainingMonitor.Progress(
                     done: trainer.state.epoch, total: trainer.plan.epochs, loss: result.loss,
                     validation: result.validation,
                     seconds: Double(Measurements.monotonicNanoseconds - start) / 1e9,
                     doneHere: trainer.state.epoch - first))
+        }
+    }
+
+    /// Writes the state; when that fails the checkpoint before stays as it was.
+    private func write(_ checkpoint: String, _ course: String) throws {
+        do { try Checkpoint.write(trainer.state, plan: course, to: checkpoint) } catch {
+            throw TrainingError(
+                "the checkpoint after epoch \(trainer.state.epoch) could not be written: \(error); "
+                    + (FileManager.default.fileExists(atPath: checkpoint)
+                        ? "make room, and --resume goes on from the checkpoint before it"
+                        : "make room, and train again"))
         }
     }
 

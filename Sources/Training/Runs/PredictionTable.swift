@@ -2,8 +2,8 @@
 struct PredictionTable {
     let text: String
 
-    init(_ set: ExampleSet, _ examples: [Int], _ scores: [[Double]]) {
-        let names = set.isClassification ? set.classes : ["prediction"]
+    /// - Parameter names: what each score is.
+    init(_ set: ExampleSet, _ examples: [Int], _ scores: [[Double]], names: [String]) {
         var lines = [(["source", "truth"] + names).map(Self.field).joined(separator: ",")]
         for (example, row) in zip(examples, scores) {
             let truth = set.isClassification ? set.classes[set.labels[example]] : "\(set.values[example])"

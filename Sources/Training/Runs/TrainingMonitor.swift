@@ -22,11 +22,21 @@ public struct TrainingMonitor: Sendable {
     /// True when somebody wants the training to stop; it stops after the epoch and keeps what it has.
     public var isInterrupted: @Sendable () -> Bool
 
+    /// Tells people what went wrong without stopping the training.
+    public var remark: @Sendable (String) -> Void
+
     public init(
         report: @escaping @Sendable (Progress) -> Void = { _ in },
-        isInterrupted: @escaping @Sendable () -> Bool = { false }
+        isInterrupted: @escaping @Sendable () -> Bool = { false },
+        remark: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.report = report
         self.isInterrupted = isInterrupted
+        self.remark = remark
+    }
+
+    /// Does something whose failure is worth a remark and no more.
+    func remarking(_ what: String, _ body: () throws -> Void) {
+        do { try body() } catch { remark("\(what): \(error)") }
     }
 }

@@ -20,6 +20,8 @@ public struct TrainingRun: Sendable {
     public var monitor = TrainingMonitor()
     /// Where the run is recorded; nil for nowhere.
     public var store: ExperimentStore?
+    /// Whether models are also trained on parts of the training examples, to tell whether more of them would help.
+    public var measuresLearningCurve = false
 
     public init(_ recipe: Recipe, directory: String, machine: TrainingMachine) {
         self.recipe = recipe
@@ -61,37 +63,87 @@ public struct TrainingRun: Sendable {
             throw TrainingError(
                 "\(recipe.path): split leaves no example to judge the model by; give test or validation a share")
         }
+        try recipe.checkTask(set)
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let recorder = try store.map { try ExperimentRecord(self, set, split, in: $0) }
-        let fit: any FittedModel
         do {
-            fit = try self.fit(set, split, checkpoint: path(.checkpoint), recorder: recorder)
+            let result = try trained(set, split, recorder)
+            monitor.remarking("the training could not be recorded") { try recorder?.finish(self, result.evaluation) }
+            return result
         } catch {
-            try recorder?.fail(error)
+            monitor.remarking("the failure could not be recorded") { try recorder?.fail(error) }
             throw error
         }
+    }
+
+    /// Fits, judges, and writes the files.
+    private func trained(
+        _ set: ExampleSet, _ split: Datasets.Split, _ recorder: ExperimentRecord?
+    ) throws -> Result {
+        let fit = try self.fit(set, split, checkpoint: path(.checkpoint), recorder: recorder)
         let bytes = try fit.encoded(metadata(set))
         let judged = split.test.isEmpty ? split.validation : split.test
         let scores = try fit.scores(judged, of: set)
-        try writeCompanions(set, split, judged, scores)
-        try AtomicFile.write(bytes, to: path(.model))
-        try AtomicFile.write(Array(recipe.text.utf8), to: path(.recipe))
-        try AtomicFile.write(Array(PredictionTable(set, judged, scores).text.utf8), to: path(.predictions))
-        for name in try FileManager.default.contentsOfDirectory(atPath: directory)
-        where name.hasPrefix(File.checkpoint.rawValue) {
-            try FileManager.default.removeItem(atPath: "\(directory)/\(name)")
-        }
         let validation = split.test.isEmpty ? nil : (split.validation, try fit.scores(split.validation, of: set))
         var evaluation = try ModelJudge(recipe: recipe, set: set, training: split.train)
             .evaluation(judged, scores, validation: validation)
         evaluation.fit = try diagnosis(fit, set, split)
-        try AtomicFile.write(try Self.json(evaluation), to: path(.evaluation))
-        let page = TrainingReportPage(recipe, set, judged, evaluation, curve: fit.curve)
-        try AtomicFile.write(Array(page.html.utf8), to: path(.report))
-        try recorder?.finish(self, evaluation)
+        try writeCompanions(set, split, judged, scores)
+        try AtomicFile.write(bytes, to: path(.model))
+        try AtomicFile.write(Array(recipe.text.utf8), to: path(.recipe))
+        try AtomicFile.write(
+            Array(PredictionTable(set, judged, scores, names: set.scoreNames(recipe)).text.utf8), to: path(.predictions)
+        )
+        try write(evaluation, set, judged, fit.curve)
+        for name in try FileManager.default.contentsOfDirectory(atPath: directory)
+        where name.hasPrefix(File.checkpoint.rawValue) {
+            try FileManager.default.removeItem(atPath: "\(directory)/\(name)")
+        }
+        if measuresLearningCurve {
+            evaluation.learningCurve = try learningCurve(set, split, judged, evaluation)
+            try write(evaluation, set, judged, fit.curve)
+        }
         return Result(
             set: set, judged: judged, scores: scores, curve: fit.curve, modelBytes: bytes.count,
             evaluation: evaluation)
+    }
+
+    /// Writes what is known of the model, as JSON and as a page.
+    private func write(
+        _ evaluation: Evaluation, _ set: ExampleSet, _ judged: [Int], _ curve: [NetworkTrainer.EpochResult]
+    ) throws {
+        try AtomicFile.write(try Self.json(evaluation), to: path(.evaluation))
+        let page = TrainingReportPage(recipe, set, judged, evaluation, curve: curve)
+        try AtomicFile.write(Array(page.html.utf8), to: path(.report))
+    }
+
+    /// The errors of models of growing parts of the training examples; nil, with a remark, when there are too few examples
+    /// or somebody stops it.
+    private func learningCurve(
+        _ set: ExampleSet, _ split: Datasets.Split, _ judged: [Int], _ whole: Evaluation
+    ) throws -> LearningCurve? {
+        let sizes = LearningCurveParts(set, split.train, recipe)
+        var points: [LearningCurve.Point] = []
+        do {
+            for part in sizes.parts {
+                var own = self
+                own.recipe.training.epochs = part.epochs
+                let smaller = Datasets.Split(train: part.examples, validation: split.validation, test: [])
+                let scores = try own.fit(set, smaller, checkpoint: nil).scores(judged, of: set)
+                let evaluation = try ModelJudge(recipe: recipe, set: set, training: [])
+                    .evaluation(judged, scores, slices: false)
+                if let point = evaluation.learningPoint(part.examples.count) { points.append(point) }
+            }
+        } catch is TrainingInterruption {
+            monitor.remark("the learning curve was not measured to its end; everything else is there")
+            return nil
+        }
+        if let point = whole.learningPoint(split.train.count) { points.append(point) }
+        let curve = LearningCurve(points, seed: recipe.seed)
+        if curve == nil {
+            monitor.remark("\(split.train.count) training examples are too few for a learning curve")
+        }
+        return curve
     }
 
     /// Trains and judges on the validation part alone, as one trial of a search.
@@ -103,6 +155,7 @@ public struct TrainingRun: Sendable {
         guard !split.validation.isEmpty else {
             throw TrainingError("\(recipe.path): split.validation must be above 0 for a search")
         }
+        try recipe.checkTask(set)
         let start = Measurements.monotonicNanoseconds
         let fit = try own.fit(set, split, checkpoint: nil)
         let seconds = Double(Measurements.monotonicNanoseconds - start) / 1e9
@@ -111,9 +164,9 @@ public struct TrainingRun: Sendable {
             .evaluation(split.validation, scores, slices: false)
         let bytes = try fit.encoded(metadata(set))
         try AtomicFile.write(bytes, to: path(.model))
-        let error = evaluation.metrics["rmse"] ?? evaluation.metrics["log_loss"]
+        let error = evaluation.learningPoint(split.validation.count)
         try Trial(
-            index: index, values: values, epochs: epochs, error: error?.value ?? .infinity, seconds: seconds,
+            index: index, values: values, epochs: epochs, error: error?.error ?? .infinity, seconds: seconds,
             modelBytes: bytes.count, latency: try ModelTimer(path(.model)).microseconds()
         ).write(directory)
     }
@@ -121,6 +174,7 @@ public struct TrainingRun: Sendable {
     /// Trains once for each fold, and gives every example the scores of the model that has not seen it.
     public func crossValidate(_ folds: Int) throws -> Result {
         let set = try ExampleSet(recipe, data: data)
+        try recipe.checkTask(set)
         var (judged, scores): ([Int], [[Double]]) = ([], [])
         for split in try set.folds(folds, recipe.split, seed: recipe.seed) {
             let fit = try fit(set, split, checkpoint: nil)
@@ -128,7 +182,9 @@ public struct TrainingRun: Sendable {
             scores += try fit.scores(split.test, of: set)
         }
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        try AtomicFile.write(Array(PredictionTable(set, judged, scores).text.utf8), to: path(.predictions))
+        try AtomicFile.write(
+            Array(PredictionTable(set, judged, scores, names: set.scoreNames(recipe)).text.utf8), to: path(.predictions)
+        )
         // Simpler answers would have to be learnt for each fold; learnt from one they would know most of the examples.
         let evaluation = try ModelJudge(recipe: recipe, set: set, training: []).evaluation(judged, scores)
         try AtomicFile.write(try Self.json(evaluation), to: path(.evaluation))
@@ -147,7 +203,8 @@ public struct TrainingRun: Sendable {
     private func diagnosis(
         _ fit: any FittedModel, _ set: ExampleSet, _ split: Datasets.Split
     ) throws -> FitDiagnosis? {
-        guard !split.validation.isEmpty, recipe.task != .anomaly else { return nil }
+        guard recipe.task != .anomaly else { return nil }
+        let unseen = split.validation.isEmpty ? split.test : split.validation
         func error(_ examples: [Int]) throws -> Double {
             let scores = try fit.scores(examples, of: set)
             if set.isClassification {
@@ -171,7 +228,7 @@ public struct TrainingRun: Sendable {
             let variance = split.train.reduce(0) { $0 + (set.values[$1] - mean) * (set.values[$1] - mean) }
             constant = (variance / Double(split.train.count)).squareRoot()
         }
-        return FitDiagnosis(training: try error(sample), validation: try error(split.validation), baseline: constant)
+        return FitDiagnosis(training: try error(sample), validation: try error(unseen), baseline: constant)
     }
 
     private func fit(
@@ -204,17 +261,20 @@ public struct TrainingRun: Sendable {
         try AtomicFile.write(
             try NPZ.encode([NPZ.Member(name: set.inputName, tensor: inputs)]), to: path(.samples))
         try AtomicFile.write(
-            try Self.json(InputStatistics(set, split.train, scores: scores)), to: path(.statistics))
+            try Self.json(InputStatistics(set, split.train, scores: scores, names: set.scoreNames(recipe))),
+            to: path(.statistics))
     }
 
     /// What the model file says about itself.
     private func metadata(_ set: ExampleSet) -> ONNXMetadata {
         var metadata = ONNXMetadata(producerVersion: "0.1.0", labels: set.classes)
         metadata.properties["mlc.recipe"] = recipe.text
+        metadata.properties["mlc.data"] = set.digest
         metadata.properties["mlc.samples"] = File.samples.rawValue
         metadata.properties["mlc.statistics"] = File.statistics.rawValue
         if let fit = recipe.picture?.fit { metadata.properties[PictureFit.property] = fit.rawValue }
         if !set.columns.isEmpty { metadata.properties["mlc.columns"] = set.columns.joined(separator: "\n") }
+        if set.features != set.columns { metadata.properties["mlc.features"] = set.features.joined(separator: "\n") }
         if !set.categories.isEmpty { metadata.properties["mlc.categories"] = Vocabulary(set).categoryText }
         if !recipe.description.isEmpty { metadata.properties["description"] = recipe.description }
         return metadata

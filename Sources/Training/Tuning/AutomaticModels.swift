@@ -4,7 +4,7 @@ import Classical
 struct AutomaticModels {
     let list: [(name: String, model: String)]
 
-    init(_ set: ExampleSet) {
+    init(_ set: ExampleSet, _ task: Recipe.Task?) {
         switch set.form {
         case .pictures:
             list = [
@@ -37,11 +37,13 @@ struct AutomaticModels {
         case .rows(let rows):
             let hasMissing = rows.values.contains(where: \.isNaN)
             let task: ClassicalTask =
-                set.isClassification ? .classification(classes: set.classes.count) : .regression
+                task == .anomaly
+                ? .anomaly : set.isClassification ? .classification(classes: set.classes.count) : .regression
             let families = ClassicalFamily.allCases.filter { $0.supports(task) && ($0.acceptsMissing || !hasMissing) }
             list =
                 families.map { ($0.rawValue, "{family: \($0.rawValue)}") }
-                + (hasMissing ? [] : [("network", "{layers: [{dense: 32}, {dropout: 0.1}, {dense: 16}]}")])
+                + (hasMissing || task == .anomaly
+                    ? [] : [("network", "{layers: [{dense: 32}, {dropout: 0.1}, {dense: 16}]}")])
         }
     }
 }

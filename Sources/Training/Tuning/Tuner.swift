@@ -55,7 +55,11 @@ public struct Tuner: Sendable {
     /// The models that fit the data, the simplest first.
     private func automatic() throws -> [Candidate] {
         let set = try ExampleSet(recipe, data: data)
-        return try AutomaticModels(set).list.map { name, model in
+        // Boosted trees alone can be held to rise or fall with a feature.
+        let models = AutomaticModels(set, recipe.task).list.filter {
+            recipe.data.monotone.isEmpty || $0.name == "boosted-trees"
+        }
+        return try models.map { name, model in
             ([("model", name)], try RecipeText.setting([("model", model)], dropping: ["tune"], in: recipe.text))
         }
     }

@@ -21,7 +21,14 @@ struct TrainCommand: ParsableCommand {
     var folds: Int?
     @Option(help: "The seed, in the place of the recipe's.") var seed: UInt64?
     @Option(help: "Threads that share the work; the result is the same.") var threads = 1
+    @Flag(
+        help:
+            "Let OpenBLAS compute matrix products: other last bits on other machines and with other numbers of threads."
+    )
+    var blas = false
     @Option(help: "The processor whose kernels the training uses; the result is the same.") var target: String?
+    @Flag(help: "Train also on parts of the training examples, to tell whether more of them would help.")
+    var learningCurve = false
     @Option(help: "Try N recipes with values drawn from the recipe's 'tune', and train the best.") var tune: Int?
     @Option(help: "Processes of a search at the same time; default: one for each two processors.") var jobs: Int?
     @Flag(help: "Go on from the checkpoint of an interrupted training, or with an interrupted search.") var resume =
@@ -39,6 +46,7 @@ struct TrainCommand: ParsableCommand {
         }
         if let tune, tune < 1 { throw ValidationError("--tune takes a number from 1") }
         if tune != nil && folds != nil { throw ValidationError("--tune and --folds do not go together") }
+        if learningCurve && folds != nil { throw ValidationError("--learning-curve and --folds do not go together") }
         if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1") }
         if let folds, folds < 2 { throw ValidationError("--folds takes a number from 2") }
     }
@@ -48,9 +56,9 @@ struct TrainCommand: ParsableCommand {
         var parsed = try Recipe(text: text, path: trialOf ?? recipe)
         if let seed { parsed = try parsed.seeded(seed) }
         let machine = try TrainingMachine(
-            threads: threads, target: try target.map { try TargetRegistry.standard().resolve($0) })
+            threads: threads, target: try target.map { try TargetRegistry.standard().resolve($0) }, usesOpenBLAS: blas)
         var run = TrainingRun(parsed, directory: output ?? "out/\(parsed.name)", machine: machine)
-        (run.data, run.resumes) = (data, resume)
+        (run.data, run.resumes, run.measuresLearningCurve) = (data, resume, learningCurve)
         if let trial {
             let values = trialValue.map { $0.split(separator: "=", maxSplits: 1).map(String.init) }.filter {
                 $0.count == 2
@@ -63,7 +71,8 @@ struct TrainCommand: ParsableCommand {
         if folds == nil { run.store = try ExperimentStore(path: store ?? ExperimentStore.defaultPath()) }
         let progress = ProgressLine()
         run.monitor = TrainingMonitor(
-            report: { progress.show($0) }, isInterrupted: { interruption.isRequested })
+            report: { progress.show($0) }, isInterrupted: { interruption.isRequested },
+            remark: { note("note: \($0)") })
         do {
             let result = try folds.map { try run.crossValidate($0) } ?? run.run()
             progress.end()
