@@ -75,8 +75,20 @@ extension ExpansionWriter {
         _ lines: ValueID, count: Int, _ transform: LineTransform
     ) throws(OperatorError) -> ValueID {
         if transform.factor > 1 { return try transformedInSteps(lines, count, transform) }
+        var lines = lines
+        if transform.isHalf {
+            lines = try cleared(
+                reshape(lines, [count, transform.rows, 2]), places: transform.halfSigns(rows: 0..<transform.rows))
+        }
         let rows = try reshape(lines, [count, transform.rows * transform.parts])
         return try self(MatMul(), rows, constant(transform.matrix.tensor(type(lines).dtype)))
+    }
+
+    /// Lines [count, rows, 2] with 0 where a list [rows, 2] has 0, also where an infinity stands there.
+    private mutating func cleared(_ lines: ValueID, places: [Double]) throws(OperatorError) -> ValueID {
+        let shape = [places.count / 2, 2]
+        let isUnused = try constant(places.map { $0 == 0 ? 1 : 0 }, .bool, shape: shape)
+        return try self(Where(), isUnused, constant([0], type(lines).dtype), lines)
     }
 
     /// The transform of length a * b in two of lengths a and b, between which each element is turned (Bailey, "FFTs in
@@ -113,15 +125,12 @@ extension ExpansionWriter {
         guard transform.isHalf else {
             return missing == 0 ? lines : try self(Pad(), lines, list([0, 0, 0, 0, missing, 0]))
         }
-        let sources = (0..<transform.length).map { min($0, transform.length - $0) }
-        let indices = try constant(sources.map { Double(min($0, transform.rows - 1)) }, .int32, shape: [sources.count])
-        let signs = sources.enumerated().flatMap { index, source -> [Double] in
-            if source >= transform.rows { return [0, 0] }
-            if source == 0 || 2 * source == transform.length { return [1, 0] }
-            return [1, index == source ? 1 : -1]
-        }
-        return try self(
+        let sources = (0..<transform.length).map { Double(min($0, transform.length - $0, transform.rows - 1)) }
+        let indices = try constant(sources, .int32, shape: [sources.count])
+        let signs = transform.halfSigns(rows: 0..<transform.length)
+        let mirrored = try self(
             Mul(), self(Gather(axis: 1), lines, indices),
             constant(signs, type(lines).dtype, shape: [transform.length, 2]))
+        return try cleared(mirrored, places: signs)
     }
 }

@@ -35,6 +35,17 @@ struct LineTransform {
             isHalf: isHalf, scale: isInverse ? 1 / Double(length) : 1)
     }
 
+    /// What each element of a whole spectrum is times the one of its first half, for real and imaginary parts: 0 where there
+    /// is none, and for the imaginary parts that the spectrum of a real signal does not have.
+    func halfSigns(rows range: Range<Int>) -> [Double] {
+        range.flatMap { index -> [Double] in
+            let source = min(index, length - index)
+            if source >= rows { return [0, 0] }
+            if source == 0 || 2 * source == length { return [1, 0] }
+            return [1, index == source ? 1 : -1]
+        }
+    }
+
     /// The matrix of a transform within this one, whose length divides this one's.
     func step(_ length: Int, parts: Int, results: Int, scale: Double) -> FourierMatrix {
         FourierMatrix(
