@@ -14,6 +14,9 @@ struct PartTruth {
     /// What it is, for slices: the outline, the finish, the brushing, and the lamps' power; empty when not told.
     let kind: [String]
 
+    /// What it is in a word: scratched, with hairlines that nobody minds, or good.
+    var state: String { isScratched ? "scratched" : contrast > 0 ? "hairlines" : "good" }
+
     static let fileName = "truth.csv"
     static let header = "picture,scratched,contrast,boxes,shape,finish,brushing,lamps\n"
 

@@ -69,13 +69,8 @@ struct SheetCommand: ParsableCommand {
     }
 
     private func entry(for part: PartResult) throws -> ContactSheet.Entry {
-        let remark =
-            switch (part.truth.isScratched, part.isHeld) {
-            case (true, true): "scratched, found"
-            case (true, false): "scratched, missed"
-            case (false, true): "good, false alarm"
-            case (false, false): "good, passed"
-            }
+        let contrast = part.truth.contrast > 0 ? " \((part.truth.contrast * 100).rounded() / 100)" : ""
+        let remark = part.truth.state + contrast + (part.isRight ? "" : ": wrong")
         return ContactSheet.Entry(
             picture: try Image(contentsOf: "\(directory)/\(part.truth.name).png"), name: part.truth.name,
             remark: remark,

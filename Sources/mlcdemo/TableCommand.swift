@@ -27,10 +27,13 @@ struct TableCommand: ParsableCommand {
         let parts = try PartTruth.all(in: directory).map { try PartResult(truth: $0, results: results, rule: rule) }
         let latency = try bench.map(BenchReport.init(path:))
         let times = try parts.map { try RunReport.microseconds(ofPart: $0.truth.name, results: results) }
-        print("part       truth      score  decision  verdict  time here us\(other == nil ? "" : "  same bits")")
+        print(
+            "part       truth      contrast  score  decision  verdict  time here us\(other == nil ? "" : "  same bits")"
+        )
         var differing = 0
         for (part, time) in zip(parts, times) {
-            var line = padded(part.truth.name, 11) + padded(part.truth.isScratched ? "scratched" : "good", 11)
+            var line = padded(part.truth.name, 11) + padded(part.truth.state, 11)
+            line += padded(part.truth.contrast > 0 ? "\((part.truth.contrast * 100).rounded() / 100)" : "-", 10)
             line += padded(part.scoreText, 7) + padded(part.decision, 10) + padded(part.isRight ? "right" : "wrong", 9)
             line += padded(time.map { BenchReport.grouped($0) } ?? "-", 14)
             if let other {
