@@ -1,7 +1,7 @@
 import Datasets
 import Evaluation
 import Experiments
-import Synchronization
+import Foundation
 
 /// A training in the record of experiments: begun with its recipe and data, followed epoch by epoch, ended with its results.
 struct ExperimentRecord {
@@ -57,13 +57,14 @@ struct ExperimentRecord {
 }
 
 /// Tells the first time from the others.
-private final class FirstTime: Sendable {
-    private let hasPassed = Mutex(false)
+private final class FirstTime: @unchecked Sendable {
+    private let lock = NSLock()
+    private var hasPassed = false
 
     func isFirst() -> Bool {
-        hasPassed.withLock { passed in
-            defer { passed = true }
-            return !passed
+        lock.withLock {
+            defer { hasPassed = true }
+            return !hasPassed
         }
     }
 }
