@@ -70,7 +70,9 @@ struct SheetCommand: ParsableCommand {
 
     private func entry(for part: PartResult) throws -> ContactSheet.Entry {
         let contrast = part.truth.contrast > 0 ? " \((part.truth.contrast * 100).rounded() / 100)" : ""
-        let remark = part.truth.state + contrast + (part.isRight ? "" : ": wrong")
+        let remark =
+            (part.truth.isScratched ? "scratch" : part.truth.state) + contrast
+            + (part.isRight ? "" : part.isHeld ? " held" : " missed")
         return ContactSheet.Entry(
             picture: try Image(contentsOf: "\(directory)/\(part.truth.name).png"), name: part.truth.name,
             remark: remark,
