@@ -16,12 +16,11 @@ extension Image {
     public func fitted(width newWidth: Int, height newHeight: Int, _ fit: PictureFit, surround: UInt8? = nil) -> Image {
         if width == newWidth && height == newHeight { return self }
         guard fit == .pad else { return resized(width: newWidth, height: newHeight) }
-        let (innerWidth, innerHeight) = inner(newWidth, newHeight)
+        let (left, top, innerWidth, innerHeight) = place(width: newWidth, height: newHeight, fit)
         let scaled =
             width == innerWidth && height == innerHeight ? self : resized(width: innerWidth, height: innerHeight)
         var result = Image(width: newWidth, height: newHeight, channels: channels == 1 ? .grey : .rgb)
         let fill = (0..<channels).map { surround ?? scaled.mean(ofChannel: $0) }
-        let (left, top) = ((newWidth - innerWidth) / 2, (newHeight - innerHeight) / 2)
         for y in 0..<newHeight {
             let isRowInside = y >= top && y < top + innerHeight
             for x in 0..<newWidth {
@@ -32,6 +31,15 @@ extension Image {
             }
         }
         return result
+    }
+
+    /// Where the picture lies in one of another size that it is fitted into.
+    public func place(
+        width newWidth: Int, height newHeight: Int, _ fit: PictureFit
+    ) -> (left: Int, top: Int, width: Int, height: Int) {
+        guard fit == .pad else { return (0, 0, newWidth, newHeight) }
+        let (width, height) = inner(newWidth, newHeight)
+        return ((newWidth - width) / 2, (newHeight - height) / 2, width, height)
     }
 
     /// The size of the picture within a padded one, in whole numbers so that it is the same on every machine.

@@ -63,6 +63,7 @@ extension ExampleSet {
             return PictureExamples(
                 bank: bank, pictures: examples, labels: examples.map { labels[$0] }, classes: classes.count,
                 weights: weights, augmentation: recipe.picture?.augmentation ?? Augmentation(), marks: marks,
+                crop: recipe.picture?.crop,
                 seed: recipe.seed)
         case .windows(let rows, let windows):
             guard let window = recipe.window else { break }

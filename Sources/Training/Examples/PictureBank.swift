@@ -7,6 +7,8 @@ struct PictureBank {
     let channels: Int
     let fit: PictureFit
     private(set) var bytes: [UInt8] = []
+    /// Where each picture lies in its place, which is more than it where it is padded.
+    private(set) var places: [(left: Int, top: Int, width: Int, height: Int)] = []
 
     init(height: Int, width: Int, channels: Int, fit: PictureFit = .stretch) {
         (self.height, self.width, self.channels, self.fit) = (height, width, channels, fit)
@@ -19,6 +21,7 @@ struct PictureBank {
     /// Adds a picture, resized and with its channels converted when they differ.
     mutating func append(_ image: Image) {
         let own = image.converted(to: channels == 1 ? .grey : .rgb)
+        places.append(own.place(width: width, height: height, fit))
         bytes += own.fitted(width: width, height: height, fit).pixels
     }
 

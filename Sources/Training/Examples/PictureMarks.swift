@@ -2,9 +2,6 @@ import Images
 
 /// Where pictures of a bank are marked.
 struct PictureMarks {
-    /// How much a marked place counts, an unmarked one counting 1: defects are small.
-    static let weight: Float = 5
-
     /// A mask of a picture at the bank's size: 0 to 255 for each place.
     typealias Mask = [UInt8]
 

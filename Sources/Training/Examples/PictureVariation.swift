@@ -46,32 +46,34 @@ struct PictureVariation {
         isIdentity = augmentation == Augmentation()
     }
 
-    /// Writes the varied picture. Places outside the source are those of its border.
+    /// Writes a window of the varied picture. Places outside the source are those of its border.
     func apply(
         _ source: UnsafeBufferPointer<UInt8>, to target: UnsafeMutableBufferPointer<UInt8>, height: Int, width: Int,
-        channels: Int, _ random: inout SeededGenerator
+        channels: Int, _ window: PictureWindow, _ random: inout SeededGenerator
     ) {
-        if isIdentity {
+        if isIdentity && window.centre == nil {
             _ = target.update(fromContentsOf: source)
             return
         }
-        var samples = [Float](repeating: 0, count: height * width * channels)
-        sample(source, into: &samples, height, width, channels)
-        if blur > 0.2 { soften(&samples, height, width, channels) }
-        relight(&samples, height, width, channels, &random)
+        var samples = [Float](repeating: 0, count: window.height * window.width * channels)
+        sample(source, into: &samples, height, width, channels, window)
+        if blur > 0.2 { soften(&samples, window.height, window.width, channels) }
+        relight(&samples, window.height, window.width, channels, &random)
         for place in samples.indices { target[place] = UInt8(min(max(samples[place], 0), 255).rounded()) }
     }
 
-    /// Whether each cell of a grid holds a marked place of the varied mask.
+    /// Whether each cell of a grid over a window holds a marked place of the varied mask.
     /// - Parameter mask: [height, width], 255 where marked; empty when nothing is.
-    func cells(_ mask: [UInt8], _ height: Int, _ width: Int, rows: Int, columns: Int) -> [Bool] {
+    func cells(
+        _ mask: [UInt8], _ height: Int, _ width: Int, _ window: PictureWindow, rows: Int, columns: Int
+    ) -> [Bool] {
         var result = [Bool](repeating: false, count: rows * columns)
         guard !mask.isEmpty else { return result }
-        var samples = [Float](repeating: 0, count: height * width)
-        mask.withUnsafeBufferPointer { sample($0, into: &samples, height, width, 1) }
-        for row in 0..<height {
-            for column in 0..<width where samples[row * width + column] >= 96 {
-                result[row * rows / height * columns + column * columns / width] = true
+        var samples = [Float](repeating: 0, count: window.height * window.width)
+        mask.withUnsafeBufferPointer { sample($0, into: &samples, height, width, 1, window) }
+        for row in 0..<window.height {
+            for column in 0..<window.width where samples[row * window.width + column] >= 96 {
+                result[row * rows / window.height * columns + column * columns / window.width] = true
             }
         }
         return result
@@ -79,16 +81,18 @@ struct PictureVariation {
 
     /// Bilinear samples of the source.
     private func sample(
-        _ source: UnsafeBufferPointer<UInt8>, into samples: inout [Float], _ height: Int, _ width: Int, _ channels: Int
+        _ source: UnsafeBufferPointer<UInt8>, into samples: inout [Float], _ height: Int, _ width: Int, _ channels: Int,
+        _ window: PictureWindow
     ) {
-        let (middleX, middleY) = (Double(width - 1) / 2, Double(height - 1) / 2)
+        let (middleX, middleY) = (Double(window.width - 1) / 2, Double(window.height - 1) / 2)
+        let centre = window.centre ?? (Double(width - 1) / 2, Double(height - 1) / 2)
         // Turned pictures that are not square keep their proportions by the shorter side.
         var place = 0
-        for row in 0..<height {
-            for column in 0..<width {
+        for row in 0..<window.height {
+            for column in 0..<window.width {
                 let (x, y) = (Double(column) - middleX, Double(row) - middleY)
-                let fromX = matrix.xx * x + matrix.xy * y + middleX + offset.x * Double(width)
-                let fromY = matrix.yx * x + matrix.yy * y + middleY + offset.y * Double(height)
+                let fromX = matrix.xx * x + matrix.xy * y + centre.x + offset.x * Double(window.width)
+                let fromY = matrix.yx * x + matrix.yy * y + centre.y + offset.y * Double(window.height)
                 let (clampedX, clampedY) = (
                     min(max(fromX, 0), Double(width - 1)), min(max(fromY, 0), Double(height - 1))
                 )

@@ -41,6 +41,7 @@ public final class NetworkTrainer {
     public let plan: TrainingPlan
     public let step: TrainingStep
     public var state: State
+    /// The network that judges, for the same batch.
     let network: Graph
     let model: CompiledModel
     let machine: TrainingMachine
@@ -52,13 +53,14 @@ public final class NetworkTrainer {
     ///   - network: the graph with a batch of `plan.batch`.
     ///   - trained: the names of its constants to train.
     ///   - machine: what the step runs on.
+    ///   - judging: a network of the same constants that judges, for other sizes; nil for the one that is trained.
     ///   - areaWeight: how much the loss of the network's second output counts; nil when it has no loss.
     public init(
-        _ network: Graph, training trained: [String], areaWeight: Float? = nil, plan: TrainingPlan,
-        machine: TrainingMachine
+        _ network: Graph, judging: Graph? = nil, training trained: [String], areaWeight: Float? = nil,
+        plan: TrainingPlan, machine: TrainingMachine
     ) throws {
         self.plan = plan
-        self.network = network
+        self.network = judging ?? network
         self.machine = machine
         let step = try TrainingStep(network, training: trained, loss: plan.loss, areaWeight: areaWeight)
         grid =

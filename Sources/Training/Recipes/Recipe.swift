@@ -190,6 +190,9 @@ public struct PictureRecipe: Hashable, Sendable {
     public var width: Int
     /// 1 for grey, 3 for colours.
     public var channels: Int
+    /// The side of the squares that training cuts out of the pictures; nil for whole pictures.
+    public var crop: Int?
+
     /// What the brightness and contrast of a picture are measured by.
     public enum Standardization: String, CaseIterable, Sendable {
         /// The mean and the deviation of all training pictures.
@@ -205,7 +208,7 @@ public struct PictureRecipe: Hashable, Sendable {
     public var augmentation: Augmentation
 
     init(_ node: RecipeNode) throws(RecipeError) {
-        try node.allow(["height", "width", "size", "channels", "fit", "standardize", "augmentation"])
+        try node.allow(["height", "width", "size", "channels", "fit", "crop", "standardize", "augmentation"])
         let size = try node["size"]?.integer(in: 8...1024)
         guard let height = try node["height"]?.integer(in: 8...1024) ?? size,
             let width = try node["width"]?.integer(in: 8...1024) ?? size
@@ -213,6 +216,8 @@ public struct PictureRecipe: Hashable, Sendable {
         (self.height, self.width) = (height, width)
         channels = try node["channels"]?.integer(in: 1...3) ?? 3
         guard channels != 2 else { throw node.error("channels is 1 for grey or 3 for colours") }
+        crop = try node["crop"]?.integer(in: 8...1024)
+        if let crop, crop > min(height, width) { throw node.error("crop must not be larger than the picture") }
         standardize = try node["standardize"]?.choice(Standardization.self) ?? .training
         fit = try node["fit"]?.choice(PictureFit.self) ?? .stretch
         augmentation = try node["augmentation"].map(Augmentation.init) ?? Augmentation()

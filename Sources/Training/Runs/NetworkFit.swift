@@ -55,10 +55,36 @@ struct NetworkFit: FittedModel {
             throw TrainingError("\(recipe.path): training.loss is for numbers, and the target is a class")
         }
         let network = try build(.fixed(plan.batch))
+        let cropped = try recipe.picture?.crop.map { try Self.cropped(network, $0, recipe, input, output, plan.batch) }
         let areaWeight = set.hasMarks(split.train) ? network.areaWeight : nil
         trainer = try NetworkTrainer(
-            network.graph, training: network.parameters, areaWeight: areaWeight, plan: plan, machine: machine)
+            cropped?.graph ?? network.graph, judging: network.graph, training: network.parameters,
+            areaWeight: areaWeight, plan: plan, machine: machine)
         try train(training, set, split, checkpoint, resumes, monitor)
+    }
+
+    /// The network for squares that are cut out of the pictures, with the same constants.
+    private static func cropped(
+        _ whole: NetworkBuilder.Network, _ side: Int, _ recipe: Recipe, _ input: NetworkInput, _ output: NetworkOutput,
+        _ batch: Int
+    ) throws -> NetworkBuilder.Network {
+        guard case .network(let layers) = recipe.model.kind, case .picture(_, _, let channels) = input.form else {
+            throw TrainingError("\(recipe.path): picture.crop is for networks of layers over pictures")
+        }
+        var smaller = input
+        smaller.form = .picture(height: side, width: side, channels: channels)
+        let network = try NetworkBuilder.build(
+            layers, input: smaller, columns: output.columns, batch: .fixed(batch), seed: recipe.seed)
+        func shapes(_ network: NetworkBuilder.Network) -> [[Int]?] {
+            let constants = network.graph.namedConstants
+            return network.parameters.map { constants[$0].flatMap { network.graph.type(of: $0).fixedShape } }
+        }
+        guard shapes(network) == shapes(whole) else {
+            throw TrainingError(
+                "\(recipe.path): picture.crop needs layers whose weights do not depend on the picture's size; "
+                    + "write global_pool before dense, not flatten")
+        }
+        return network
     }
 
     private func train(
