@@ -269,7 +269,8 @@ public struct TrainingRun: Sendable {
     private func metadata(_ set: ExampleSet) -> ONNXMetadata {
         var metadata = ONNXMetadata(producerVersion: "0.1.0", labels: set.classes)
         metadata.properties["mlc.recipe"] = recipe.text
-        metadata.properties["mlc.data"] = set.digest
+        // Data that say themselves which part is the test are judged on it, whichever they are.
+        if !set.givesTest { metadata.properties["mlc.data"] = set.digest }
         metadata.properties["mlc.samples"] = File.samples.rawValue
         metadata.properties["mlc.statistics"] = File.statistics.rawValue
         if let fit = recipe.picture?.fit { metadata.properties[PictureFit.property] = fit.rawValue }
