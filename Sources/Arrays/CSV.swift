@@ -59,6 +59,24 @@ public enum CSV {
         }
     }
 
+    /// Reads a whole text as words: all lines, none of them names columns.
+    public static func words(
+        _ bytes: UnsafeRawBufferPointer, separator: UInt8 = UInt8(ascii: ",")
+    ) throws(ArrayError) -> [[String]] {
+        var reader = CSVReader(bytes, separator: separator)
+        var cells: [CSVReader.Cell] = []
+        var lines: [[String]] = []
+        while try reader.readLine(into: &cells) {
+            if let width = lines.first?.count, cells.count != width {
+                throw .csv(
+                    line: cells.last?.line ?? 1, column: cells.count,
+                    reason: "the line has \(cells.count) cells, the first line has \(width)")
+            }
+            lines.append(cells.map(\.text))
+        }
+        return lines
+    }
+
     private static func append(
         _ cells: [CSVReader.Cell], to numbers: inout [Float], _ width: Int, _ columns: [String]?
     ) throws(ArrayError) {

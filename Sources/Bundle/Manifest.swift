@@ -28,7 +28,8 @@ public struct Manifest: Codable, Equatable, Sendable {
         public var extents: [String]?
         /// What the numbers mean, such as `image` or `window`; nil when nobody said.
         public var meaning: String?
-        /// What the numbers of an output stand for, by number: the labels of classes that the model has as strings.
+        /// What the numbers stand for, by number, where the model has strings: the labels of an output, the words that an
+        /// input knows; the number behind the last is any other word.
         public var labels: [String]?
         /// What the columns stand for: the classes of an output's scores, the keys of an input that is a map in the model.
         public var columns: [String]?

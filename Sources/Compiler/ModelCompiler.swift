@@ -65,7 +65,13 @@ public struct ModelCompiler: Sendable {
         guard report.obstacles.isEmpty else { return (report, try draftProblems(path, bound, report, target)) }
         let source = ModelSource(path, options)
         let front = try ModelSource(path, bound).optimised()
-        for (name, labels) in StringCodes(front.imported).labels.sorted(by: { $0.key < $1.key }) {
+        let codes = StringCodes(front.imported)
+        for (name, words) in codes.vocabularies.sorted(by: { $0.key < $1.key }) {
+            report.notes.append(
+                "input '\(name)' takes numbers for \(words.count) strings, which the bundle's manifest names, and "
+                    + "\(words.count) for any other")
+        }
+        for (name, labels) in codes.labels.sorted(by: { $0.key < $1.key }) {
             report.notes.append(
                 "output '\(name)' gives numbers for \(labels.count) strings, which the bundle's manifest names")
         }
@@ -187,13 +193,14 @@ public struct ModelCompiler: Sendable {
                 BundleContents.Program(target: $0.target.name, bytes: $0.bytes, arenaBytes: $0.arenaBytes)
             },
             weights: weights, provenance: Self.provenance(front.metadata))
-        let (labels, columns) = (StringCodes(front.imported).labels, front.imported.columnLabels)
+        let (codes, columns) = (StringCodes(front.imported), front.imported.columnLabels)
         for (index, port) in contents.outputs.enumerated() {
-            contents.outputs[index].labels = labels[port.name]
+            contents.outputs[index].labels = codes.labels[port.name]
             contents.outputs[index].columns = columns[port.name]
         }
         for (index, port) in contents.inputs.enumerated() {
             contents.inputs[index].columns = front.inputColumns[port.name]
+            contents.inputs[index].labels = codes.vocabularies[port.name]
         }
         contents.states = zip(options.states, Self.ports(graph, graph.inputs.suffix(stateCount))).map { state, port in
             Manifest.State(output: state.output, input: port)

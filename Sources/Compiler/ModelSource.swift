@@ -97,8 +97,7 @@ public struct ModelSource {
             var trace = FoldingTrace()
             trace.recordsFindings = true
             let (dimensions, counts) = bindings.parts(of: binding)
-            let model = try load(dimensions, counts, trace)
-            return (model.folding, bindings.actual(binding, model.counts))
+            return try load(dimensions, counts, trace)
         }
         return compiler
     }

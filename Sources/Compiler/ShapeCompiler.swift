@@ -17,8 +17,8 @@ struct ShapeCompiler {
     let bindings: ShapeBindings
     /// The model, imported and optimised for a binding.
     let front: (ShapeBinding) throws -> ModelSource.Front
-    /// What an import of the model at a binding finds, and the binding that it is for.
-    var findings: ((ShapeBinding) throws -> (FoldingTrace, ShapeBinding))?
+    /// An import of the model at a binding, with its findings.
+    var findings: ((ShapeBinding) throws -> ImportedModel)?
 
     private let states: [CompileOptions.State]
 
@@ -49,13 +49,13 @@ struct ShapeCompiler {
         let first = targets[0]
         var generalization = ShapeGeneralization(bindings.symbols)
         var failure: (any Error)?
-        var samples: [(binding: ShapeBinding, trace: FoldingTrace)] = []
+        var samples: [Sample] = []
         var possible: Set<ShapeBinding> = []
         for binding in bindings.fitted {
             do {
                 let (found, actual) = try point(at: binding)
                 try lowering(first) { () throws(LoweringErrors) in try generalization.add(found.graph, at: actual) }
-                samples.append((actual, found.folding))
+                samples.append(Sample(binding: actual, trace: found.folding, counts: found.counts))
                 if bindings.admits(actual, found.counts) { possible.insert(actual) }
             } catch  where !bindings.admits(binding) {
                 // Beyond the bounds a model need not work.
@@ -127,17 +127,45 @@ struct ShapeCompiler {
         }
     }
 
+    /// What an import of the model at a binding has found.
+    private struct Sample {
+        var binding: ShapeBinding
+        var trace: FoldingTrace
+        var counts: [CountedExtent]
+
+        /// The numbers by the places that found them, and the most that extents can be by their names.
+        var numbers: FindingsFit.Findings {
+            let limits = counts.compactMap { count in count.upper.map { (Self.limitKey(count.name), [$0]) } }
+            return trace.numbersByPlace.merging(limits) { first, _ in first }
+        }
+
+        static func limitKey(_ name: String) -> String { "<=\(name)" }
+    }
+
+    /// A scarce binding with 0 for numbers that an import there does not meet, because a conditional leaves out what
+    /// counts them, where 0 is the most that they can be.
+    private func scarce(_ binding: ShapeBinding, _ counts: [CountedExtent], _ fit: FindingsFit) -> ShapeBinding {
+        var result = bindings.actual(binding, counts)
+        for (index, symbol) in bindings.symbols.enumerated() where symbol.leastUpper != nil {
+            guard !counts.contains(where: { $0.name == symbol.name }),
+                let most = fit.number(Sample.limitKey(symbol.name), at: result), most <= 0
+            else { continue }
+            result.values[index] = 0
+        }
+        return result
+    }
+
     /// Refuses a model that does something else, not only less of it, where the data find nothing or one thing.
-    private func checkScarce(_ samples: [(binding: ShapeBinding, trace: FoldingTrace)], _ target: Target) throws {
+    private func checkScarce(_ samples: [Sample], _ target: Target) throws {
         guard let findings, bindings.hasCounts else { return }
-        let fit = FindingsFit(bindings.symbols, samples.map { ($0.binding, $0.trace.numbersByPlace) })
+        let fit = FindingsFit(bindings.symbols, samples.map { ($0.binding, $0.numbers) })
         let branches = samples.first?.trace.branchesByPlace ?? [:]
         for binding in bindings.scarce {
-            let found: (FoldingTrace, ShapeBinding)
+            let found: ImportedModel
             // What cannot be imported there, the interpreter cannot compute either.
             do { found = try findings(binding) } catch is UnsupportedModel { continue }
-            let (trace, actual) = found
-            for finding in trace.findings {
+            let actual = scarce(binding, found.counts, fit)
+            for finding in found.folding.findings {
                 let isSame = fit.agrees(finding.key, finding.numbers, at: actual)
                 let takesOther =
                     finding.branch.map { branch in branches[finding.key].map { $0 != branch } ?? false } ?? false

@@ -50,7 +50,8 @@ struct ProgramBuilder {
     func fixedType(of value: ValueID) throws(LoweringError) -> (dtype: ScalarType, shape: [Int], bytes: Int) {
         let type = graph.type(of: value)
         guard type.dtype != .string else {
-            throw LoweringError("the compiled runtime has no strings but those that outputs choose from constants")
+            throw LoweringError(
+                "the compiled runtime has no strings but those that are chosen among constants or compared with them")
         }
         guard let shape = type.fixedShape, let bytes = type.byteCount else {
             let symbols = type.shape.flatMap(\.symbols).map(\.name)
@@ -82,7 +83,8 @@ struct ProgramBuilder {
         }
         guard let tensor = graph.constant(value) else { throw LoweringError("uses a value before it is computed") }
         guard tensor.dtype != .string else {
-            throw LoweringError("the compiled runtime has no strings but those that outputs choose from constants")
+            throw LoweringError(
+                "the compiled runtime has no strings but those that are chosen among constants or compared with them")
         }
         let view = add(constant: tensor)
         views[value] = view

@@ -4,6 +4,7 @@ import Core
 import Execution
 import IR
 import Images
+import Passes
 import Platform
 
 /// Reads a model's inputs from files.
@@ -13,6 +14,8 @@ struct InputFiles {
     /// The keys of inputs that are maps, by the inputs' names.
     private let columns: [String: [String]]
     private let fit: PictureFit
+    /// The words that the numbers of inputs stand for, by the inputs' names.
+    private let words: [String: [String]]
     private let mean: [Float]
     private let deviation: [Float]
 
@@ -23,6 +26,7 @@ struct InputFiles {
         bounds = manifest.dimensions == nil ? nil : manifest.inputs
         columns = manifest.inputs.reduce(into: [:]) { $0[$1.name] = $1.columns }
         fit = manifest.provenance[PictureFit.property].flatMap(PictureFit.init) ?? .stretch
+        words = manifest.inputs.reduce(into: [:]) { $0[$1.name] = $1.labels }
         func numbers(_ text: String, _ option: String) throws -> [Float] {
             let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { Float($0) }
             let numbers = parts.compactMap { $0 }
@@ -137,13 +141,41 @@ struct InputFiles {
                 let rest = strangers.count > 5 ? " and \(strangers.count - 5) more" : ""
                 note("\(path): the model does not look for the keys \(shown)\(rest)")
             }
-            return try map.tensor(columns, port.dtype)
+            guard let words = words[port.name] else { return try map.tensor(columns, port.dtype) }
+            return codes(of: try map.tensor(columns, .string), words, path)
         } catch {
             throw CommandFailure(description: "\(path): \(error)")
         }
     }
 
+    /// The numbers of words.
+    private func codes(of tensor: Tensor, _ words: [String], _ path: String) -> Tensor {
+        let strangers = Set(tensor.strings).subtracting(words).sorted()
+        if !strangers.isEmpty {
+            let shown = strangers.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
+            note("\(path): the model does not know \(shown)\(strangers.count > 5 ? ", …" : "")")
+        }
+        return StringCodes.encoded(tensor, words)
+    }
+
+    /// The numbers of a table of words, as many as the input takes, or as many lines as its bounds allow.
+    private func codes(
+        _ bytes: UnsafeRawBufferPointer, _ words: [String], _ path: String, _ port: CompiledModel.Port
+    ) throws -> Tensor {
+        let lines: [[String]]
+        do { lines = try CSV.words(bytes) } catch { throw CommandFailure(description: "\(path): \(error)") }
+        let texts = lines.flatMap { $0 }
+        let table = Array(lines.prefix(1).flatMap { [lines.count, $0.count] }.suffix(port.shape.count))
+        let shape = bounds != nil && admits(table, port) && table.reduce(1, *) == texts.count ? table : port.shape
+        guard texts.count == shape.reduce(1, *) else {
+            throw CommandFailure(
+                description: "\(path) holds \(texts.count) words, input '\(port.name)' takes \(shape.reduce(1, *))")
+        }
+        return codes(of: Tensor(strings: texts, shape: shape), words, path)
+    }
+
     private func numbers(_ bytes: UnsafeRawBufferPointer, _ path: String, _ port: CompiledModel.Port) throws -> Tensor {
+        if let words = words[port.name] { return try codes(bytes, words, path, port) }
         guard port.dtype == .float32 else {
             throw CommandFailure(description: "\(path): CSV is for f32 inputs; '\(port.name)' is \(port.type)")
         }

@@ -1,4 +1,5 @@
 """Writes an exported model as a conformance case: the model, random inputs, and the outputs of ONNX Runtime."""
+import fnmatch
 import json
 import os
 import shutil
@@ -9,7 +10,16 @@ import onnxruntime
 from onnx import numpy_helper
 
 
-def write(folder, source, model, sets, exporter, expected=None):
+def is_wanted(folder, name, arguments):
+    """Whether to export a model: its name matches the pattern, the second argument, and with a third it is not there."""
+    pattern = arguments[2] if len(arguments) > 2 else "*"
+    if not fnmatch.fnmatch(name, f"*{pattern}*"):
+        return False
+    return len(arguments) < 4 or not os.path.exists(os.path.join(folder, name, "exporter.json"))
+
+
+def write(folder, source, model, sets, exporter, expected=None, optimized=True,
+          absolute=None):
     """Writes a case.
 
     folder: where the case goes: model.onnx, exporter.json, and test_data_set_N in the layout of `mlc conformance`.
@@ -18,6 +28,8 @@ def write(folder, source, model, sets, exporter, expected=None):
     sets: for each data set, its arrays in the order of the inputs, or by name.
     exporter: the exporter and its version, in words.
     expected: for each data set, the outputs in order, for models that ONNX Runtime does not run.
+    absolute: the difference that is allowed whatever the magnitude; None for the ordinary one.
+    optimized: False for quantized models, which ONNX Runtime computes otherwise than the nodes say when it fuses them.
     An exception leaves no case behind.
     """
     shutil.rmtree(folder, ignore_errors=True)
@@ -30,7 +42,7 @@ def write(folder, source, model, sets, exporter, expected=None):
             shutil.move(source, path)
         proto = onnx.load(path, load_external_data=False)
         if expected is None:
-            results = run(path, sets)
+            results = run(path, sets, optimized)
         else:
             names = [[port.name for port in ports] for ports in (proto.graph.input, proto.graph.output)]
             results = [(dict(zip(names[0], arrays)), dict(zip(names[1], outputs))) for arrays, outputs in zip(sets, expected)]
@@ -40,11 +52,13 @@ def write(folder, source, model, sets, exporter, expected=None):
             for kind, values in (("input", inputs), ("output", outputs)):
                 for index, (name, value) in enumerate(values.items()):
                     save(os.path.join(data, f"{kind}_{index}"), name, value)
+        nodes = [*proto.graph.node, *(node for function in proto.functions for node in function.node)]
+        used = {node.domain for node in nodes}
         record = {
-            "model": model, "exporter": exporter, "half": any(
+            "model": model, "exporter": exporter, "absolute": absolute, "half": any(
                 value.dtype == np.float16 for _, outputs in results for value in outputs.values()
                 if isinstance(value, np.ndarray)),
-            "opsets": {item.domain or "ai.onnx": item.version for item in proto.opset_import}}
+            "opsets": {item.domain or "ai.onnx": item.version for item in proto.opset_import if item.domain in used}}
         with open(os.path.join(folder, "exporter.json"), "w") as file:
             json.dump(record, file)
     except BaseException:
@@ -52,11 +66,13 @@ def write(folder, source, model, sets, exporter, expected=None):
         raise
 
 
-def run(path, sets):
+def run(path, sets, optimized=True):
     """The inputs and outputs by name of each data set, as ONNX Runtime has them."""
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
     options.intra_op_num_threads = 1
+    if not optimized:
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     names = [port.name for port in session.get_outputs()]
     results = []

@@ -1,10 +1,9 @@
 """Exports classical models: scikit-learn by skl2onnx, LightGBM and XGBoost by onnxmltools, CatBoost by its own exporter.
 
-usage: export_classical.py DIR [PATTERN]
+usage: export_classical.py DIR [PATTERN [missing]]
 
 Each model is fitted to a small data set that comes with scikit-learn.
 """
-import fnmatch
 import os
 import sys
 import warnings
@@ -12,17 +11,18 @@ import warnings
 
 import case
 from classical_boosted import boosted_models
+from classical_frames import frames
 from classical_sklearn import sklearn_models
 
 
 def main():
-    folder, pattern = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "*"
+    folder = sys.argv[1]
     warnings.filterwarnings("ignore")
     failures = 0
-    for group, models in (("sklearn", sklearn_models()), ("boosted", boosted_models())):
+    for group, models in (("sklearn", sklearn_models()), ("sklearn", frames()), ("boosted", boosted_models())):
         for name, make in models:
             name = f"{group}/{name}"
-            if not fnmatch.fnmatch(name, f"*{pattern}*"):
+            if not case.is_wanted(folder, name, sys.argv):
                 continue
             try:
                 model, inputs, exporter = make()

@@ -1,11 +1,10 @@
 """Exports the models of keras_models.py by tf2onnx.
 
-usage: export_keras.py DIR [PATTERN]
+usage: export_keras.py DIR [PATTERN [missing]]
 
 Keras's own `export(format="onnx")` and tf2onnx.convert.from_function both use tf2onnx.
 """
 import contextlib
-import fnmatch
 import io
 import os
 import sys
@@ -50,7 +49,7 @@ def export(model, opset, path):
 
 
 def main():
-    folder, pattern = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "*"
+    folder = sys.argv[1]
     warnings.filterwarnings("ignore")
     tf.get_logger().setLevel("ERROR")
     failures = 0
@@ -58,7 +57,7 @@ def main():
         for opset in model.opsets:
             how = "export" if opset is None else f"function-{opset}"
             name = f"keras/{model.name}-{how}"
-            if not fnmatch.fnmatch(name, f"*{pattern}*"):
+            if not case.is_wanted(folder, name, sys.argv):
                 continue
             try:
                 with tempfile.TemporaryDirectory() as scratch:

@@ -1,9 +1,8 @@
 """Exports the models of pytorch_models.py by both exporters of torch.onnx.
 
-usage: export_pytorch.py DIR [PATTERN]
+usage: export_pytorch.py DIR [PATTERN [missing]]
 """
 import contextlib
-import fnmatch
 import io
 import logging
 import os
@@ -69,7 +68,7 @@ def data(model):
 
 
 def main():
-    folder, pattern = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "*"
+    folder = sys.argv[1]
     torch.set_num_threads(2)
     warnings.filterwarnings("ignore")
     logging.disable(logging.CRITICAL)
@@ -78,7 +77,7 @@ def main():
         for exporter, opsets in (("torchscript", model.torchscript), ("dynamo", model.dynamo)):
             for opset in opsets:
                 name = f"pytorch/{model.name}-{exporter}-{opset}"
-                if not fnmatch.fnmatch(name, f"*{pattern}*"):
+                if not case.is_wanted(folder, name, sys.argv):
                     continue
                 try:
                     with tempfile.TemporaryDirectory() as scratch:

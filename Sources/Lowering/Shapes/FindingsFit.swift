@@ -24,6 +24,11 @@ public struct FindingsFit {
         }
     }
 
+    /// The first number of those that follow at a binding; nil when none does.
+    public func number(_ key: String, at binding: ShapeBinding) -> Int? {
+        expressions[key]?.first?.flatMap { $0.value(at: binding, of: symbols) }
+    }
+
     /// Whether numbers found at a binding are those that follow; an extent below 0 counts as 0.
     public func agrees(_ key: String, _ numbers: [Int], at binding: ShapeBinding) -> Bool {
         guard let expressions = expressions[key], expressions.count == numbers.count else { return true }

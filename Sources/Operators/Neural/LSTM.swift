@@ -12,7 +12,7 @@ public struct LSTM: RecurrentOperator {
     public static var attributes: [AttributeField<Self>] {
         commonFields + [AttributeField("input_forget", \.couplesForget)]
     }
-    public static let spellings: [Spelling] = [.onnx("LSTM", since: 7)]
+    public static let spellings: [Spelling] = [.onnx("LSTM", since: 7), dynamicQuantized]
     public static let gateCount = 4
     public static let stateCount = 2
     public static let defaultActivations: [RecurrentActivation.Kind] = [.sigmoid, .tanh, .tanh]

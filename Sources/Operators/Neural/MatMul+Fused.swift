@@ -24,22 +24,24 @@ extension MatMul {
             .expanded { (node, context) throws(OperatorError) in try blockQuantized(node, context) }),
     ]
 
-    /// alpha op(A) op(B), where op may exchange the last two axes.
+    /// alpha op(A) op(B), where op may move the first axis behind the batch's and exchange the last two.
     private static func fused(_ node: ForeignNode, _ context: any ImportContext) throws(OperatorError) -> [ValueID?] {
         var node = node
         let alpha: Float = try node.take("alpha") ?? 1
-        for name in ["transBatchA", "transBatchB"] {
-            let isSet: Bool = try node.take(name) ?? false
-            guard !isSet else { throw OperatorError("\(name) is not supported") }
-        }
-        func operand(_ index: Int, _ isTransposed: Bool) throws(OperatorError) -> ValueID? {
-            guard let value = node.input(index), isTransposed else { return node.input(index) }
+        func operand(_ index: Int, _ letter: String) throws(OperatorError) -> ValueID? {
+            let isTransposed: Bool = try node.take("trans\(letter)") ?? false
+            let movesBatch: Bool = try node.take("transBatch\(letter)") ?? false
+            guard let value = node.input(index), isTransposed || movesBatch else { return node.input(index) }
             let rank = context.type(of: value).rank
             guard rank > 1 else { return value }
-            return try context.add(Transpose(Array(0..<rank - 2) + [rank - 1, rank - 2]), [value])[0]
+            // The first axis is that of the rows, behind those of the batch.
+            var order = Array(0..<rank)
+            if movesBatch { order = Array(1..<rank - 1) + [0, rank - 1] }
+            if isTransposed { order.swapAt(rank - 2, rank - 1) }
+            return try context.add(Transpose(order), [value])[0]
         }
-        let a = try operand(0, node.take("transA") ?? false)
-        let b = try operand(1, node.take("transB") ?? false)
+        let a = try operand(0, "A")
+        let b = try operand(1, "B")
         let y = try context.add(MatMul(), [a, b])[0]
         guard alpha != 1 else { return [y] }
         let factor = context.add(

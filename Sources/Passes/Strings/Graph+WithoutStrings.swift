@@ -6,7 +6,8 @@ extension Graph {
     /// compute for others become inputs. And a line for each of these nodes, or for ports when no node is concerned.
     public func withoutStrings() -> (graph: Graph, reasons: [String]) {
         func isString(_ value: ValueID) -> Bool { type(of: value).dtype == .string }
-        let reason = "the compiled runtime has no strings but those that outputs choose from constants"
+        let reason =
+            "the compiled runtime has no strings but those that are chosen among constants or compared with them"
         var result = self
         var reasons: [String] = []
         var computed: Set<ValueID> = []

@@ -102,7 +102,7 @@ struct ConformanceCommand: ParsableCommand {
                     try again { ($0.assumedCounts, $0.folding) = (counts, folding) }
                 }
                 let compiled = try ModelCompiler().load(source, for: target, threads: threads)
-                return { codes.decoded(try compiled.run($0)) }
+                return { codes.decoded(try compiled.run(codes.encoded($0))) }
             } catch CompileError.notLowered(_, let reasons) {
                 throw NotSupported(reasons: reasons)
             } catch let error as CompileError where error.isUnsupportedModel {

@@ -12,7 +12,7 @@ struct RunCommand: ParsableCommand {
         commandName: "run", abstract: "Runs a bundle on inputs from files.",
         discussion: """
             An input is NAME=FILE; a model with one input takes FILE alone. FILE is an NPY array of the input's type and \
-            shape; a CSV of its numbers; a JSON object of keys and values for an input that is a map, or a list of such \
+            shape; a CSV of its numbers, or of words where the model takes strings; a JSON object of keys and values for an input that is a map, or a list of such \
             objects, one for each run; or a PNG or JPEG picture, for an input of shape [1,C,H,W] or [1,H,W,C] with C 1 or \
             3: the picture is resized to H by W if it has another size, and its pixels 0...255 become (pixel - mean) / std.
 
