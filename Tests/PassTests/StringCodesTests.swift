@@ -45,7 +45,8 @@ import Testing
         let isB = try graph.append(Equal(), [x, b])[0]
         let number = try graph.append(numbers, [x])[0]
         let other = try graph.append(words, [x])[0]
-        let isOtherB = try graph.append(Equal(), [b, other])[0]
+        let again = graph.addConstant(Tensor(strings: ["b"], shape: [1]))
+        let isOtherB = try graph.append(Equal(), [again, other])[0]
         graph.outputs = [
             Port(name: "is_b", value: isB), Port(name: "number", value: number), Port(name: "other", value: other),
             Port(name: "is_other_b", value: isOtherB),

@@ -68,7 +68,9 @@ def main():
                     exporter = f"tf2onnx {tf2onnx.__version__}, " + (
                         f"Keras {keras.__version__} export" if opset is None else
                         f"TensorFlow {tf.__version__} functions")
-                    case.write(os.path.join(folder, name), path, model.name, sets, exporter)
+                    # With these statistics ONNX Runtime's own fusions move its results further than the tolerance.
+                    optimized = model.name != "ResNet50V2"
+                    case.write(os.path.join(folder, name), path, model.name, sets, exporter, optimized=optimized)
                 print(name, flush=True)
             except Exception as error:
                 failures += 1

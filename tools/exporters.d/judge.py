@@ -58,7 +58,7 @@ def page(cases):
         "both of mlc's runtimes. A result agrees within 1e-4 + 1e-3 times ONNX Runtime's magnitude, in half precision within",
         "4e-3 + 8e-3 times; integers are equal. PyTorch itself computes what is expected of models in bfloat16. Quantized models",
         "are compared with ONNX Runtime without its optimizations, whose fused integer kernels round otherwise than the nodes",
-        "that they replace; a deep one agrees within two of its output's steps.", ""]
+        "that they replace; a deep one agrees within four of its output's steps.", ""]
     for runtime in RUNTIMES:
         counts = collections.Counter(case["results"][runtime][0] for case in cases)
         lines.append(f"- {runtime}: {len(cases)} models, " + ", ".join(
