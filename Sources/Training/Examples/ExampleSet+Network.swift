@@ -64,6 +64,7 @@ extension ExampleSet {
                 bank: bank, pictures: examples, labels: examples.map { labels[$0] }, classes: classes.count,
                 weights: weights, augmentation: recipe.picture?.augmentation ?? Augmentation(), marks: marks,
                 crop: recipe.picture?.crop,
+                moments: recipe.picture?.standardizesBeforeCropping == true ? examples.map(bank.ownMoments) : nil,
                 seed: recipe.seed)
         case .windows(let rows, let windows):
             guard let window = recipe.window else { break }

@@ -33,6 +33,19 @@ struct PictureBank {
             ?? Image(width: width, height: height, channels: kind)
     }
 
+    /// The mean of all samples of a picture and their deviation, as a network finds them that standardizes each picture alone.
+    func ownMoments(_ picture: Int) -> (mean: Float, deviation: Float) {
+        var (sum, squares) = (0, 0)
+        for place in picture * stride..<(picture + 1) * stride {
+            let value = Int(bytes[place])
+            sum += value
+            squares += value * value
+        }
+        let count = Double(max(stride, 1))
+        let mean = Double(sum) / count
+        return (Float(mean), Float(max(Double(squares) / count - mean * mean, 0) + 1).squareRoot())
+    }
+
     /// The mean and the deviation of each channel, over some of the pictures.
     func moments(_ pictures: [Int]) -> (mean: [Float], deviation: [Float]) {
         var histogram = [[Int]](repeating: [Int](repeating: 0, count: 256), count: channels)

@@ -14,7 +14,12 @@ struct PictureExamples: ExampleSource {
     let marks: PictureMarks?
     /// The side of the squares that training cuts out; nil for whole pictures.
     let crop: Int?
+    /// The mean and the deviation of each picture, which its squares are standardized by; nil for squares as they are.
+    var moments: [(mean: Float, deviation: Float)]?
     let seed: UInt64
+
+    /// What squares of standardized pictures are like in bytes: wide enough for lights, fine enough for faint marks.
+    static let standard = (mean: Float(128), deviation: Float(36))
 
     var count: Int { pictures.count }
 
@@ -42,10 +47,17 @@ struct PictureExamples: ExampleSource {
                     var random = draws(example, epoch, "augmentation")
                     PictureVariation(augmentation, &random).apply(
                         source, to: place, height: bank.height, width: bank.width, channels: bank.channels,
-                        window(example, epoch), &random)
+                        window(example, epoch), levels(example), &random)
                 }
             }
         }
+    }
+
+    /// What makes the samples of a picture standard ones.
+    private func levels(_ example: Int) -> (scale: Float, shift: Float)? {
+        guard let (mean, deviation) = moments?[example] else { return nil }
+        let scale = Self.standard.deviation / deviation
+        return (scale, Self.standard.mean - mean * scale)
     }
 
     /// The numbers that vary an example in an epoch.

@@ -47,16 +47,21 @@ struct PictureVariation {
     }
 
     /// Writes a window of the varied picture. Places outside the source are those of its border.
+    /// - Parameter levels: what the samples are multiplied by and what is added then, before they vary.
     func apply(
         _ source: UnsafeBufferPointer<UInt8>, to target: UnsafeMutableBufferPointer<UInt8>, height: Int, width: Int,
-        channels: Int, _ window: PictureWindow, _ random: inout SeededGenerator
+        channels: Int, _ window: PictureWindow, _ levels: (scale: Float, shift: Float)? = nil,
+        _ random: inout SeededGenerator
     ) {
-        if isIdentity && window.centre == nil {
+        if isIdentity && window.centre == nil && levels == nil {
             _ = target.update(fromContentsOf: source)
             return
         }
         var samples = [Float](repeating: 0, count: window.height * window.width * channels)
         sample(source, into: &samples, height, width, channels, window)
+        if let levels {
+            for place in samples.indices { samples[place] = samples[place] * levels.scale + levels.shift }
+        }
         if blur > 0.2 { soften(&samples, window.height, window.width, channels) }
         relight(&samples, window.height, window.width, channels, &random)
         for place in samples.indices { target[place] = UInt8(min(max(samples[place], 0), 255).rounded()) }

@@ -207,6 +207,9 @@ public struct PictureRecipe: Hashable, Sendable {
     public var fit: PictureFit
     public var augmentation: Augmentation
 
+    /// Whether squares are standardized by the pictures that they are cut out of.
+    var standardizesBeforeCropping: Bool { crop != nil && standardize == .picture }
+
     init(_ node: RecipeNode) throws(RecipeError) {
         try node.allow(["height", "width", "size", "channels", "fit", "crop", "standardize", "augmentation"])
         let size = try node["size"]?.integer(in: 8...1024)

@@ -73,6 +73,12 @@ struct NetworkFit: FittedModel {
         }
         var smaller = input
         smaller.form = .picture(height: side, width: side, channels: channels)
+        if recipe.picture?.standardizesBeforeCropping == true {
+            // The whole picture decides, as it does when it is judged.
+            smaller.isStandardizedAlone = false
+            smaller.mean = [Float](repeating: PictureExamples.standard.mean, count: channels)
+            smaller.deviation = [Float](repeating: PictureExamples.standard.deviation, count: channels)
+        }
         let network = try NetworkBuilder.build(
             layers, input: smaller, columns: output.columns, batch: .fixed(batch), seed: recipe.seed)
         func shapes(_ network: NetworkBuilder.Network) -> [[Int]?] {
