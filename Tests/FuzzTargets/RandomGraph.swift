@@ -41,7 +41,7 @@ struct RandomGraph {
         let given = random.inputs(Op.signature, like: random.chance(75) ? leading : nil)
         guard (try? Op.signature.check(given.map { $0?.type })) != nil,
             let types = try? op.infer(InferenceInputs(values: given)),
-            types.allSatisfy({ $0.byteCount ?? 0 <= Self.elementLimit * 8 }),
+            Self.isSmall(types),
             !given.contains(where: { $0?.dtype == .string }),
             given.allSatisfy({ $0?.elementCount ?? 0 <= Self.elementLimit })
         else { return }
@@ -72,6 +72,8 @@ struct RandomGraph {
                 chosen.append(tensor)
             }
         }
+        // The values that are there may ask for more than those that were drawn.
+        if let types = try? op.infer(InferenceInputs(values: chosen)), !Self.isSmall(types) { return false }
         // Mostly nodes that can be computed: what comes after an error is never reached.
         let results = try? op.checkedEvaluation(chosen)
         guard results != nil || random.chance(10),
@@ -80,6 +82,10 @@ struct RandomGraph {
         else { return false }
         for (value, tensor) in zip(outputs, results ?? []) { tensors[value] = tensor }
         return true
+    }
+
+    private static func isSmall(_ types: [TensorType]) -> Bool {
+        types.allSatisfy { $0.byteCount ?? 0 <= elementLimit * 8 }
     }
 
     private mutating func add(_ tensor: Tensor, isConstant: Bool) -> ValueID {
