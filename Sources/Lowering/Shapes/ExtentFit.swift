@@ -43,10 +43,13 @@ struct ExtentFit {
     mutating func expression(for numbers: [Int], isExtent: Bool = false) -> Dimension? {
         if let found = known[numbers] { return found }
         if numbers.allSatisfy({ $0 == numbers[0] }) { return .fixed(numbers[0]) }
-        let simple = affine(numbers) ?? quotient(numbers)
-        let limited = simple == nil ? limit(numbers) : nil
+        // What does not grow any more is limited, though quotients of few numbers may look alike.
+        let exact = affine(numbers)
+        let cut = exact == nil ? plateau(numbers) : nil
+        let simple = exact ?? cut ?? quotient(numbers)
+        let limited = cut ?? (simple == nil ? limit(numbers) : nil)
         let found = simple ?? limited ?? sum(numbers) ?? sumOfTwo(numbers)
-        if let found, limited != nil || isExtent && (simple == nil || found.isProduct) {
+        if let found, limited != nil || isExtent && !found.isProduct {
             add(Term(expression: found, numbers: numbers), isSum: simple == nil && limited == nil)
         }
         known[numbers] = found
@@ -96,6 +99,16 @@ struct ExtentFit {
             zip(numbers, term.numbers).allSatisfy({ fma(q, $0, -p, $1) == r })
         else { return nil }
         return (term.expression * .fixed(p) + .fixed(r)) / .fixed(q)
+    }
+
+    /// The smaller one of an extent and a number, where several extents are larger than the number.
+    private func plateau(_ numbers: [Int]) -> Dimension? {
+        guard let most = numbers.max() else { return nil }
+        let found = atoms.first { term in
+            zip(term.numbers, numbers).allSatisfy { min($0, most) == $1 }
+                && Set(term.numbers.filter { $0 > most }).count > 1
+        }
+        return found.map { .combine(.minimum, $0.expression, .fixed(most)) }
     }
 
     /// The smaller or the larger one of an expression and a number, or of two extents.

@@ -15,7 +15,8 @@ public struct FindingsFit {
     public init(_ symbols: [ShapeSymbol], _ samples: [(binding: ShapeBinding, findings: Findings)]) {
         self.symbols = symbols
         var fit = ExtentFit(symbols, samples.map(\.binding))
-        for (key, first) in samples.first?.findings ?? [:] {
+        // What was found earlier helps to explain the next, so the order is always the same.
+        for (key, first) in (samples.first?.findings ?? [:]).sorted(by: { $0.key < $1.key }) {
             let all = samples.compactMap { $0.findings[key] }
             guard all.count == samples.count, all.allSatisfy({ $0.count == first.count }) else { continue }
             expressions[key] = first.indices.map { index in
