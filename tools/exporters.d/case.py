@@ -3,6 +3,7 @@ import fnmatch
 import json
 import os
 import shutil
+import sys
 
 import numpy as np
 import onnx
@@ -16,6 +17,32 @@ def is_wanted(folder, name, arguments):
     if not fnmatch.fnmatch(name, f"*{pattern}*"):
         return False
     return len(arguments) < 4 or not os.path.exists(os.path.join(folder, name, "exporter.json"))
+
+
+class Exports:
+    """Exports models one after the other, from the arguments of a script; one that fails is told, and the others go on."""
+
+    def __init__(self, arguments):
+        self.arguments = arguments
+        self.failures = 0
+
+    def run(self, name, export):
+        """Exports the model NAME when it is wanted: export(FOLDER) writes its case."""
+        folder = self.arguments[1]
+        if not is_wanted(folder, name, self.arguments):
+            return
+        try:
+            export(os.path.join(folder, name))
+            print(name, flush=True)
+        except Exception as error:
+            self.failures += 1
+            words = " ".join(str(error).split())[:300]
+            print(f"not exported: {name}: {type(error).__name__}: {words}", file=sys.stderr, flush=True)
+
+    def close(self, what):
+        """Tells how many failed."""
+        if self.failures:
+            print(f"{self.failures} of {what} failed", file=sys.stderr)
 
 
 def write(folder, source, model, sets, exporter, expected=None, optimized=True,

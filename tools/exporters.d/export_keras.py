@@ -5,6 +5,7 @@ usage: export_keras.py DIR [PATTERN [missing]]
 Keras's own `export(format="onnx")` and tf2onnx.convert.from_function both use tf2onnx.
 """
 import contextlib
+import functools
 import io
 import os
 import sys
@@ -48,36 +49,28 @@ def export(model, opset, path):
     tf2onnx.convert.from_function(function, input_signature=specs, opset=opset, output_path=path)
 
 
+def write(model, opset, folder):
+    """Writes the case of one model."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = os.path.join(scratch, "model.onnx")
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            export(model, opset, path)
+        sets = [model.inputs(np.random.default_rng(100 + number), number) for number in range(2)]
+        exporter = f"tf2onnx {tf2onnx.__version__}, " + (
+            f"Keras {keras.__version__} export" if opset is None else f"TensorFlow {tf.__version__} functions")
+        # With these statistics ONNX Runtime's own fusions move its results further than the tolerance.
+        case.write(folder, path, model.name, sets, exporter, optimized=model.name != "ResNet50V2")
+
+
 def main():
-    folder = sys.argv[1]
     warnings.filterwarnings("ignore")
     tf.get_logger().setLevel("ERROR")
-    failures = 0
+    exports = case.Exports(sys.argv)
     for model in MODELS:
         for opset in model.opsets:
             how = "export" if opset is None else f"function-{opset}"
-            name = f"keras/{model.name}-{how}"
-            if not case.is_wanted(folder, name, sys.argv):
-                continue
-            try:
-                with tempfile.TemporaryDirectory() as scratch:
-                    path = os.path.join(scratch, "model.onnx")
-                    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                        export(model, opset, path)
-                    sets = [model.inputs(np.random.default_rng(100 + number), number) for number in range(2)]
-                    exporter = f"tf2onnx {tf2onnx.__version__}, " + (
-                        f"Keras {keras.__version__} export" if opset is None else
-                        f"TensorFlow {tf.__version__} functions")
-                    # With these statistics ONNX Runtime's own fusions move its results further than the tolerance.
-                    optimized = model.name != "ResNet50V2"
-                    case.write(os.path.join(folder, name), path, model.name, sets, exporter, optimized=optimized)
-                print(name, flush=True)
-            except Exception as error:
-                failures += 1
-                words = " ".join(str(error).split())[:300]
-                print(f"not exported: {name}: {type(error).__name__}: {words}", file=sys.stderr, flush=True)
-    if failures:
-        print(f"{failures} of Keras's exports failed", file=sys.stderr)
+            exports.run(f"keras/{model.name}-{how}", functools.partial(write, model, opset))
+    exports.close("Keras's exports")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 usage: export_pytorch.py DIR [PATTERN [missing]]
 """
 import contextlib
+import functools
 import io
 import logging
 import os
@@ -67,33 +68,28 @@ def data(model):
     return arrays, [[array(value) for value in (y if isinstance(y, tuple) else (y,))] for y in results]
 
 
+def write(model, exporter, opset, folder):
+    """Writes the case of one model."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = os.path.join(scratch, "model.onnx")
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            export(model, exporter, opset, path)
+        version = f"{EXPORTERS[exporter]} {torch.__version__.split('+')[0]}"
+        sets, expected = data(model)
+        case.write(folder, path, model.name, sets, version, expected)
+
+
 def main():
-    folder = sys.argv[1]
     torch.set_num_threads(2)
     warnings.filterwarnings("ignore")
     logging.disable(logging.CRITICAL)
-    failures = 0
+    exports = case.Exports(sys.argv)
     for model in MODELS:
         for exporter, opsets in (("torchscript", model.torchscript), ("dynamo", model.dynamo)):
             for opset in opsets:
-                name = f"pytorch/{model.name}-{exporter}-{opset}"
-                if not case.is_wanted(folder, name, sys.argv):
-                    continue
-                try:
-                    with tempfile.TemporaryDirectory() as scratch:
-                        path = os.path.join(scratch, "model.onnx")
-                        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                            export(model, exporter, opset, path)
-                        version = f"{EXPORTERS[exporter]} {torch.__version__.split('+')[0]}"
-                        sets, expected = data(model)
-                        case.write(os.path.join(folder, name), path, model.name, sets, version, expected)
-                    print(name, flush=True)
-                except Exception as error:
-                    failures += 1
-                    words = " ".join(str(error).split())[:300]
-                    print(f"not exported: {name}: {type(error).__name__}: {words}", file=sys.stderr, flush=True)
-    if failures:
-        print(f"{failures} of PyTorch's exports failed", file=sys.stderr)
+                exports.run(
+                    f"pytorch/{model.name}-{exporter}-{opset}", functools.partial(write, model, exporter, opset))
+    exports.close("PyTorch's exports")
 
 
 if __name__ == "__main__":

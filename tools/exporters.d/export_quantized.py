@@ -3,6 +3,7 @@
 usage: export_quantized.py DIR [PATTERN [missing]]
 """
 import contextlib
+import functools
 import io
 import logging
 import os
@@ -145,31 +146,25 @@ def four_steps(path):
     return 4.0001 * float(onnx.numpy_helper.to_array(scale).max())
 
 
+def export(name, write, make, folder):
+    """Writes the case of one model."""
+    with tempfile.TemporaryDirectory() as scratch:
+        source, result = (os.path.join(scratch, file) for file in ("source.onnx", "model.onnx"))
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            write(source, result)
+        exporter = f"PyTorch {torch.__version__.split('+')[0]}, quantized in training" \
+            if name.endswith("trained") else EXPORTER
+        case.write(folder, result, name, [[make(1)], [make(2)]], exporter, optimized=False,
+                   absolute=four_steps(result) if name in DEEP else None)
+
+
 def main():
-    folder = sys.argv[1]
     warnings.filterwarnings("ignore")
     logging.disable(logging.CRITICAL)
-    failures = 0
+    exports = case.Exports(sys.argv)
     for name, (write, make) in models():
-        name = f"quantized/{name}"
-        if not case.is_wanted(folder, name, sys.argv):
-            continue
-        try:
-            with tempfile.TemporaryDirectory() as scratch:
-                source, result = (os.path.join(scratch, file) for file in ("source.onnx", "model.onnx"))
-                with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                    write(source, result)
-                exporter = f"PyTorch {torch.__version__.split('+')[0]}, quantized in training" \
-                    if name.endswith("trained") else EXPORTER
-                case.write(os.path.join(folder, name), result, name.split("/")[1], [[make(1)], [make(2)]], exporter,
-                           optimized=False, absolute=four_steps(result) if name.split("/")[1] in DEEP else None)
-            print(name, flush=True)
-        except Exception as error:
-            failures += 1
-            words = " ".join(str(error).split())[:300]
-            print(f"not exported: {name}: {type(error).__name__}: {words}", file=sys.stderr, flush=True)
-    if failures:
-        print(f"{failures} of the quantized exports failed", file=sys.stderr)
+        exports.run(f"quantized/{name}", functools.partial(export, name, write, make))
+    exports.close("the quantized exports")
 
 
 if __name__ == "__main__":
