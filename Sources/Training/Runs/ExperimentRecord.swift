@@ -1,7 +1,7 @@
 import Datasets
 import Evaluation
 import Experiments
-import Foundation
+import Synchronization
 
 /// A training in the record of experiments: begun with its recipe and data, followed epoch by epoch, ended with its results.
 struct ExperimentRecord {
@@ -57,16 +57,10 @@ struct ExperimentRecord {
 }
 
 /// Tells the first time from the others.
-private final class FirstTime: @unchecked Sendable {
-    private let lock = NSLock()
-    private var hasPassed = false
+private final class FirstTime: Sendable {
+    private let hasPassed = Atomic(false)
 
-    func isFirst() -> Bool {
-        lock.withLock {
-            defer { hasPassed = true }
-            return !hasPassed
-        }
-    }
+    func isFirst() -> Bool { !hasPassed.exchange(true, ordering: .relaxed) }
 }
 
 extension ModelRecipe {
