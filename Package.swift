@@ -21,6 +21,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -99,7 +100,11 @@ let package = Package(
         .target(name: "Evaluation", dependencies: ["Statistics"]),
         .target(name: "EvaluationReports", dependencies: ["Evaluation", "Reports"]),
         .target(
-            name: "Experiments", dependencies: ["Platform", .product(name: "GRDB", package: "GRDB.swift")]),
+            name: "Experiments",
+            dependencies: [
+                "Platform", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         .target(name: "Classical", dependencies: ["Statistics"]),
 
         .target(name: "CPeak"),

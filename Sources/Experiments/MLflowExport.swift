@@ -85,7 +85,7 @@ public struct MLflowExport {
             let source = URL(fileURLWithPath: artifact.path)
             let name = Self.distinct(source.lastPathComponent, &taken)
             guard let file = try? MappedFile(path: artifact.path),
-                file.withBytes({ SHA256.hexadecimal(of: $0) }) == artifact.sha256
+                file.withBytes({ ContentHash.hexadecimal(of: $0) }) == artifact.sha256
             else {
                 summary.missing.append(artifact.path)
                 continue
@@ -145,7 +145,7 @@ public struct MLflowExport {
 
     /// The experiment's number: the same name has the same, so that exporting twice does not double it.
     static func identifier(of experiment: String) -> String {
-        let digits = SHA256.hexadecimal(of: Array(experiment.utf8)).prefix(15)
+        let digits = Array(experiment.utf8).withUnsafeBytes { ContentHash.hexadecimal(of: $0) }.prefix(15)
         return String(100_000_000_000_000_000 + (UInt64(digits, radix: 16) ?? 0) % 800_000_000_000_000_000)
     }
 

@@ -76,7 +76,7 @@ public final class RunRecorder: Sendable {
     public func addArtifact(_ path: String) throws(ExperimentError) {
         let file: MappedFile
         do { file = try MappedFile(path: path) } catch { throw ExperimentError("\(error)") }
-        let (hash, bytes) = file.withBytes { (SHA256.hexadecimal(of: $0), $0.count) }
+        let (hash, bytes) = file.withBytes { (ContentHash.hexadecimal(of: $0), $0.count) }
         let full = URL(fileURLWithPath: path).standardizedFileURL.path
         try store.write { database in
             try database.execute(
