@@ -383,6 +383,97 @@ struct PictureTrainingTests {
         #expect { try other.run() } throws: { "\($0)".contains("write global_pool before dense, not flatten") }
     }
 
+    @Test("squares away from a picture's marks are examples of the class without marks")
+    func squaresAnywhere() throws {
+        let workshop = try Workshop()
+        defer { workshop.remove() }
+        let data = try spots(workshop, 30)
+        let text = """
+            name: places
+            data: {masks: MASKS}
+            picture: {size: 40, channels: 1, fit: pad, crop: {side: 16, marked: 0.5}, augmentation: {flip: both, shift: 0.1}}
+            model: {layers: [{conv: {channels: 8, stride: 2}}, {segment: {weight: 4, marked: 3, alone: true}}, {global_pool: max}]}
+            training: {epochs: 40, batch: 16, rate: 0.02, smoothing: 0.1}
+            """
+        let recipe = try Recipe(text: text.replacing("MASKS", with: "learn"), path: "places.yaml")
+        let set = try ExampleSet(recipe, data: [data])
+        let all = Array(0..<set.count)
+        let source = set.source(all, set.networkInput(all, recipe), set.networkOutput(all, recipe), recipe)
+        var counts: [[Float]: Int] = [:]
+        for epoch in 0..<5 {
+            let shares = source.areas(all, epoch: epoch, rows: 16, columns: 16).elements(as: Float.self) ?? []
+            for picture in all {
+                let marks = (0..<256).map { shares[(picture * 256 + $0) * 2 + 1] }
+                let target = source.target(picture, epoch: epoch)
+                #expect(marks.allSatisfy { $0 == 0 || $0 == 3 })
+                #expect(marks.contains(3) == (target == [0, 1]))
+                if picture < 30 { #expect(target == [1, 0]) } else { counts[target, default: 0] += 1 }
+                #expect(source.target(picture) == (picture < 30 ? [1, 0] : [0, 1]))
+            }
+        }
+        // Some squares show a mark, some none, and some no more than the edge of one.
+        #expect(counts[[0, 1], default: 0] > 75 && counts[[1, 0], default: 0] > 10)
+        #expect(counts.values.reduce(0, +) == 150 && counts.keys.allSatisfy { $0.count == 2 && $0.reduce(0, +) <= 1 })
+        for masks in ["learn", "ignore"] {
+            let recipe = try Recipe(text: text.replacing("MASKS", with: masks), path: "places.yaml")
+            var run = TrainingRun(
+                recipe, directory: workshop.folder + "/\(masks)", machine: try TrainingMachine(threads: 2))
+            run.data = [data]
+            let result = try run.run()
+            let model = try ModelImporter().load(run.path(.model), dimensions: ["batch": .fixed(1)])
+            let widths = model.graph.nodes.filter { type(of: $0.op).name == "Conv" }.compactMap {
+                model.graph.type(of: $0.outputs[0]).shape[1].value
+            }
+            // Without masks there is nothing to learn places from, and the layers after segment see everything.
+            #expect(widths == (masks == "learn" ? [8, 1] : [8, 2]))
+            guard masks == "learn" else { continue }
+            let right = zip(result.judged, result.scores).count { ($1[0] > 0.5) == (result.set.labels[$0] == 0) }
+            #expect(Double(right) / Double(result.judged.count) > 0.8)
+        }
+    }
+
+    @Test("a picture that gets a mark of another is an example of the other's class, and its mask has the mark")
+    func paste() throws {
+        let workshop = try Workshop()
+        defer { workshop.remove() }
+        let data = try spots(workshop, 20)
+        let text = """
+            name: paste
+            data: {}
+            picture: {size: 40, channels: 1, fit: pad, crop: 24, augmentation: {flip: both, paste: SHARE}}
+            model: {layers: [{conv: {channels: 8, stride: 2}}, {segment: {weight: 4, marked: 4}}, {global_pool: max}]}
+            training: {epochs: 1}
+            """
+        func source(_ share: String) throws -> any ExampleSource {
+            let recipe = try Recipe(text: text.replacing("SHARE", with: share), path: "paste.yaml")
+            let set = try ExampleSet(recipe, data: [data])
+            let all = Array(0..<set.count)
+            return set.source(all, set.networkInput(all, recipe), set.networkOutput(all, recipe), recipe)
+        }
+        let (plain, pasted) = (try source("0"), try source("1"))
+        let good = Array(0..<20)
+        var (marked, changed) = (0, 0)
+        for epoch in 0..<5 {
+            let before = try #require(plain.inputs(good, epoch: epoch).elements(as: UInt8.self))
+            let after = try #require(pasted.inputs(good, epoch: epoch).elements(as: UInt8.self))
+            let areas = pasted.areas(good, epoch: epoch, rows: 24, columns: 24).elements(as: Float.self) ?? []
+            for picture in good {
+                let places = picture * 576..<(picture + 1) * 576
+                let marks = places.filter { areas[2 * $0 + 1] > 0 }
+                let target = pasted.target(picture, epoch: epoch)
+                #expect(plain.target(picture, epoch: epoch) == [1, 0])
+                #expect(target == (marks.isEmpty ? [1, 0] : [0, 1]) || target == [0, 0])
+                // The spots are dark, and nothing else is.
+                #expect(marks.allSatisfy { after[$0] < 150 })
+                #expect(places.allSatisfy { after[$0] > 40 || areas[2 * $0 + 1] > 0 || target == [0, 0] })
+                if !marks.isEmpty { marked += 1 }
+                if places.contains(where: { before[$0] != after[$0] }) { changed += 1 }
+            }
+        }
+        // Half of the pieces show a mark; a few of the others happen to.
+        #expect(changed > 90 && marked > 30 && marked < 75)
+    }
+
     @Test("pictures that look alike are in one group")
     func nearDuplicates() throws {
         let workshop = try Workshop()

@@ -27,14 +27,19 @@ struct RecipeTests {
               masks: ignore
               merge: {bad: [crack, hole]}
             split: {train: 0.6, validation: 0.2, test: 0.2}
-            picture: {size: 64, channels: 1, fit: pad, augmentation: {flip: both, rotation: 10, brightness: 0.4}}
+            picture:
+              size: 64
+              channels: 1
+              fit: pad
+              crop: {side: 40, marked: 0.7}
+              augmentation: {flip: both, rotation: 10, brightness: 0.4}
             model:
               layers:
                 - conv: 16
                 - residual: {channels: 32, stride: 2, repeat: 2}
                 - inverted: {channels: 24, expand: 3, activation: hard_swish}
                 - max_pool: 2
-                - segment: {weight: 2}
+                - segment: {weight: 2, marked: 4, alone: true}
                 - global_pool: both
                 - dropout: 0.3
             training: {epochs: 5, optimizer: sgd, momentum: 0.8, loss: {focal: 1.5}, clip: none, patience: 3}
@@ -45,6 +50,7 @@ struct RecipeTests {
         #expect(recipe.data.paths == ["a", "b"] && recipe.data.neighbours == 40)
         #expect(recipe.data.merge.map(\.name) == ["bad"] && recipe.data.merge[0].classes == ["crack", "hole"])
         #expect(recipe.data.joinsNearDuplicates && !recipe.data.usesMasks && recipe.picture?.fit == .pad)
+        #expect(recipe.picture?.crop?.side == 40 && recipe.picture?.crop?.marked == 0.7)
         #expect(recipe.picture?.height == 64 && recipe.picture?.channels == 1)
         #expect(recipe.picture?.augmentation.flipsVertically == true && recipe.picture?.augmentation.rotation == 10)
         guard case .network(let layers) = recipe.model.kind else {
@@ -58,7 +64,8 @@ struct RecipeTests {
                 .residual(channels: 32, kernel: 3, stride: 2, plain),
                 .residual(channels: 32, kernel: 3, stride: 1, plain),
                 .inverted(channels: 24, expand: 3, kernel: 3, stride: 1, .init(activation: .hardSwish)),
-                .pool(isMaximum: true, kernel: 2, stride: 2), .segment(weight: 2), .globalPool(.both),
+                .pool(isMaximum: true, kernel: 2, stride: 2),
+                .segment(.init(weight: 2, marked: 4, isAlone: true)), .globalPool(.both),
                 .dropout(ratio: 0.3),
             ])
         #expect(recipe.training.optimizer == .sgd(momentum: 0.8) && recipe.training.clip == nil)
@@ -84,6 +91,10 @@ struct RecipeTests {
             ("name: r\ndata: {}\nmodel: auto\ntraining: {loss: nice}", "'nice' is none of cross_entropy"),
             ("name: r\ndata: {}\nmodel: auto\nsplit: {train: 0.5}", "must be shares that add up to 1"),
             ("name: r\ndata: {}\nmodel: auto\npicture: {channels: 3}", "'size', or 'height' and 'width', are missing"),
+            (
+                "name: r\ndata: {}\nmodel: auto\npicture: {size: 32, crop: {side: 40}}",
+                "crop must not be larger than the picture"
+            ),
             ("name: [r", "not valid YAML"), ("", "the file is empty"), ("- 1", "a mapping is expected, not a list"),
         ])
     func errors(_ text: String, _ part: String) {

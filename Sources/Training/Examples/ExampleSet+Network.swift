@@ -63,7 +63,9 @@ extension ExampleSet {
             return PictureExamples(
                 bank: bank, pictures: examples, labels: examples.map { labels[$0] }, classes: classes.count,
                 weights: weights, augmentation: recipe.picture?.augmentation ?? Augmentation(), marks: marks,
-                crop: recipe.picture?.crop,
+                crop: recipe.picture?.crop, markedWeight: recipe.segment?.marked,
+                unmarkedClass: marks?.unmarkedClass(labels),
+                marked: examples.indices.filter { marks?.isMarked(examples[$0]) == true },
                 moments: recipe.picture?.standardizesBeforeCropping == true ? examples.map(bank.ownMoments) : nil,
                 seed: recipe.seed)
         case .windows(let rows, let windows):

@@ -94,9 +94,12 @@ extension ExampleSet {
 
 extension Recipe {
     /// Whether masks beside pictures are of use: the network says what places are marked.
-    var usesMasks: Bool {
-        guard data.usesMasks, case .network(let layers) = model.kind else { return false }
-        return layers.contains { if case .segment(let weight) = $0 { weight > 0 } else { false } }
+    var usesMasks: Bool { data.usesMasks && (segment?.weight ?? 0) > 0 }
+
+    /// The network's layer that says what places are marked.
+    var segment: NetworkLayer.Segment? {
+        guard case .network(let layers) = model.kind else { return nil }
+        return layers.lazy.compactMap { if case .segment(let segment) = $0 { segment } else { nil } }.first
     }
 }
 

@@ -33,6 +33,14 @@ struct PictureMarks {
     /// Whether a picture has a marked place.
     func isMarked(_ picture: Int) -> Bool { masks[picture]?.isEmpty == false }
 
+    /// The class of whose pictures none has a marked place, when there is just one such class among several.
+    /// - Parameter labels: the class of each picture.
+    func unmarkedClass(_ labels: [Int]) -> Int? {
+        let marked = Set(labels.indices.filter { masks[$0]?.isEmpty != true }.map { labels[$0] })
+        let others = Set(labels).subtracting(marked)
+        return others.count == 1 ? others.first : nil
+    }
+
     /// The mask of a picture, empty when no place is marked; nil when nothing is known.
     func mask(_ picture: Int) -> Mask? { masks[picture] }
 }

@@ -47,41 +47,47 @@ struct PictureVariation {
     }
 
     /// Writes a window of the varied picture. Places outside the source are those of its border.
-    /// - Parameter levels: what the samples are multiplied by and what is added then, before they vary.
+    /// - Parameters:
+    ///   - levels: what the samples are multiplied by and what is added then, before they vary.
+    ///   - graft: a piece of another picture, with its samples, that this one gets.
     func apply(
         _ source: UnsafeBufferPointer<UInt8>, to target: UnsafeMutableBufferPointer<UInt8>, height: Int, width: Int,
-        channels: Int, _ window: PictureWindow, _ levels: (scale: Float, shift: Float)? = nil,
-        _ random: inout SeededGenerator
+        channels: Int, _ window: PictureWindow, _ levels: Levels? = nil,
+        graft: (PictureGraft, [Float])? = nil, _ random: inout SeededGenerator
     ) {
-        if isIdentity && window.centre == nil && levels == nil {
+        if isIdentity && window.centre == nil && levels == nil && graft == nil {
             _ = target.update(fromContentsOf: source)
             return
         }
-        var samples = [Float](repeating: 0, count: window.height * window.width * channels)
-        sample(source, into: &samples, height, width, channels, window)
-        if let levels {
-            for place in samples.indices { samples[place] = samples[place] * levels.scale + levels.shift }
-        }
+        var samples = samples(source, height, width, channels, window, levels)
+        if let (graft, piece) = graft { graft.put(piece, into: &samples, channels: channels) }
         if blur > 0.2 { soften(&samples, window.height, window.width, channels) }
         relight(&samples, window.height, window.width, channels, &random)
         for place in samples.indices { target[place] = UInt8(min(max(samples[place], 0), 255).rounded()) }
     }
 
-    /// Whether each cell of a grid over a window holds a marked place of the varied mask.
-    /// - Parameter mask: [height, width], 255 where marked; empty when nothing is.
-    func cells(
-        _ mask: [UInt8], _ height: Int, _ width: Int, _ window: PictureWindow, rows: Int, columns: Int
-    ) -> [Bool] {
-        var result = [Bool](repeating: false, count: rows * columns)
-        guard !mask.isEmpty else { return result }
-        var samples = [Float](repeating: 0, count: window.height * window.width)
-        mask.withUnsafeBufferPointer { sample($0, into: &samples, height, width, 1, window) }
-        for row in 0..<window.height {
-            for column in 0..<window.width where samples[row * window.width + column] >= 96 {
-                result[row * rows / window.height * columns + column * columns / window.width] = true
-            }
+    /// The level of a mask from which on a place counts as marked: small marks lose some when they are scaled down.
+    static let marked: Float = 96
+
+    /// What samples are multiplied by, and what is added then.
+    typealias Levels = (scale: Float, shift: Float)
+
+    /// The samples of a window of the varied mask.
+    func samples(_ mask: [UInt8], _ height: Int, _ width: Int, _ window: PictureWindow) -> [Float] {
+        mask.withUnsafeBufferPointer { samples($0, height, width, 1, window, nil) }
+    }
+
+    /// The samples of a window of the varied picture, without what changes its light.
+    func samples(
+        _ source: UnsafeBufferPointer<UInt8>, _ height: Int, _ width: Int, _ channels: Int, _ window: PictureWindow,
+        _ levels: Levels?
+    ) -> [Float] {
+        var samples = [Float](repeating: 0, count: window.height * window.width * channels)
+        sample(source, into: &samples, height, width, channels, window)
+        if let levels {
+            for place in samples.indices { samples[place] = samples[place] * levels.scale + levels.shift }
         }
-        return result
+        return samples
     }
 
     /// Bilinear samples of the source.

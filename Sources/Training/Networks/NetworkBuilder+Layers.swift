@@ -20,7 +20,7 @@ extension NetworkBuilder {
         case .pool(let isMaximum, let kernel, let stride):
             result.value = try pool(input, isMaximum, kernel, stride)
         case .globalPool(let kind): result = try globalPool(input, kind)
-        case .segment(let weight): result.value = try segment(input, weight)
+        case .segment(let segment): result.value = try self.segment(input, segment)
         case .flatten: result = Features(value: try append(Flatten(), input.value), form: .vector)
         case .dense(let units, let finish):
             let vector = input.form == .vector ? input.value : try append(Flatten(), input.value)
@@ -110,13 +110,20 @@ extension NetworkBuilder {
         return try append(op, input.value)
     }
 
-    private mutating func segment(_ input: Features, _ weight: Float) throws -> ValueID {
+    private mutating func segment(_ input: Features, _ segment: NetworkLayer.Segment) throws -> ValueID {
         guard input.form == .picture, areas == nil else {
             throw TrainingError("segment is for pictures, once in a network")
         }
-        let places = try conv(input, 2, 1, 1, NetworkLayer.Finish(isNormalized: false, activation: .none), "areas")
-        areas = Areas(logits: places, weight: weight)
-        return try graph.append(Concat(axis: 1), [input.value, places])[0]
+        let plain = NetworkLayer.Finish(isNormalized: false, activation: .none)
+        guard segment.isAlone && knowsAreas else {
+            let places = try conv(input, 2, 1, 1, plain, "areas")
+            areas = Areas(logits: places, weight: segment.weight)
+            return try graph.append(Concat(axis: 1), [input.value, places])[0]
+        }
+        let strength = try conv(input, 1, 1, 1, plain, "areas")
+        let logits = try graph.append(Concat(axis: 1), [append(Neg(), strength), strength])[0]
+        areas = Areas(logits: logits, weight: segment.weight, isAlone: true)
+        return strength
     }
 
     private mutating func globalPool(_ input: Features, _ kind: NetworkLayer.GlobalPool) throws -> Features {

@@ -21,6 +21,8 @@ public struct NetworkBuilder {
     struct Areas {
         var logits: ValueID
         var weight: Float
+        /// Whether the following layers get nothing else.
+        var isAlone = false
     }
 
     var graph: Graph
@@ -30,20 +32,25 @@ public struct NetworkBuilder {
     var prefix = ""
     /// What a layer says of places; nil without such a layer.
     var areas: Areas?
+    /// Whether there are masks to learn from what places are marked.
+    let knowsAreas: Bool
 
-    init(seed: UInt64) {
+    init(seed: UInt64, knowsAreas: Bool = true) {
         graph = Graph(name: "network")
+        self.knowsAreas = knowsAreas
         generator = SeededGenerator(seed: seed, stream: "initial weights")
     }
 
     /// Builds a network.
     /// - Parameters:
     ///   - batch: a number, or a symbol for a network that takes any.
+    ///   - knowsAreas: whether there are masks to learn from what places are marked.
     /// - Throws: `TrainingError` naming the layer that does not fit.
     public static func build(
-        _ layers: [NetworkLayer], input: NetworkInput, columns: Int, batch: Dimension, seed: UInt64
+        _ layers: [NetworkLayer], input: NetworkInput, columns: Int, batch: Dimension, seed: UInt64,
+        knowsAreas: Bool = true
     ) throws -> Network {
-        var builder = NetworkBuilder(seed: seed)
+        var builder = NetworkBuilder(seed: seed, knowsAreas: knowsAreas)
         var features = try builder.standardized(input, batch)
         for (index, layer) in layers.enumerated() {
             builder.prefix = "\(index)"
@@ -57,7 +64,8 @@ public struct NetworkBuilder {
         }
         builder.prefix = "head"
         if features.form != .vector { features = try builder.add(.globalPool(.average), to: features) }
-        let logits = try builder.dense(features.value, columns, spread: 1)
+        // Which class the marks speak for is learnt: a guess that is wrong would turn the network around.
+        let logits = try builder.dense(features.value, columns, spread: builder.areas?.isAlone == true ? 0 : 1)
         return builder.network(logits)
     }
 

@@ -14,9 +14,8 @@ public enum NetworkLayer: Hashable, Sendable {
     case pool(isMaximum: Bool, kernel: Int, stride: Int)
     /// One number for each channel: the mean, the largest element, or both one after the other.
     case globalPool(GlobalPool)
-    /// Two more channels that say for each place whether it is marked, by a convolution of single pixels. Where pictures have
-    /// masks, the loss compares them with these, `weight` times.
-    case segment(weight: Float)
+    /// Says for each place whether it is marked, by a convolution of single pixels, and learns it from masks.
+    case segment(Segment)
     /// All elements as one vector.
     case flatten
     /// A fully connected layer.
@@ -38,6 +37,22 @@ public enum NetworkLayer: Hashable, Sendable {
         public init(isNormalized: Bool = true, activation: ActivationKind = .relu) {
             self.isNormalized = isNormalized
             self.activation = activation
+        }
+    }
+
+    /// What says for each place of a picture whether it is marked.
+    public struct Segment: Hashable, Sendable {
+        /// How much the loss of the places counts beside that of the picture, which counts 1.
+        public var weight: Float = 1
+        /// How much a marked place counts, an unmarked one counting 1; nil for as much as makes the marked places of a picture
+        /// count as its unmarked ones do together.
+        public var marked: Float?
+        /// Whether the following layers get nothing but one channel, which rises with how sure a mark is; else two channels,
+        /// unmarked and marked, are added to those that come in. Where no picture has a mask, it is as if it were false.
+        public var isAlone = false
+
+        public init(weight: Float = 1, marked: Float? = nil, isAlone: Bool = false) {
+            (self.weight, self.marked, self.isAlone) = (weight, marked, isAlone)
         }
     }
 

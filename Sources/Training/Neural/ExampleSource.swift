@@ -13,6 +13,9 @@ public protocol ExampleSource {
     /// What the network should give for an example: shares of classes, or numbers on the scale of the loss.
     func target(_ example: Int) -> [Float]
 
+    /// What the network should give for an example as it is varied in an epoch. Shares of 0 leave it out.
+    func target(_ example: Int, epoch: Int) -> [Float]
+
     /// How much an example counts; 1 on average.
     func weight(_ example: Int) -> Float
 
@@ -22,6 +25,8 @@ public protocol ExampleSource {
 }
 
 extension ExampleSource {
+    func target(_ example: Int, epoch: Int) -> [Float] { target(example) }
+
     func areas(_ examples: [Int], epoch: Int, rows: Int, columns: Int) -> Tensor {
         let shape = [examples.count * rows * columns, 2]
         return Tensor([Float](repeating: 0, count: shape[0] * 2), shape: shape)

@@ -132,8 +132,8 @@ public final class NetworkTrainer {
     private func feed(_ batch: [Int], _ source: some ExampleSource, _ draws: inout SeededGenerator) throws {
         var input = try source.inputs(batch, epoch: state.epoch)
         var targets = batch.map { example in
-            let (target, weight) = (source.target(example), source.weight(example))
-            guard plan.loss.isClassification else { return target }
+            let (target, weight) = (source.target(example, epoch: state.epoch), source.weight(example))
+            guard plan.loss.isClassification, target.contains(where: { $0 > 0 }) else { return target }
             let floor = plan.smoothing / Float(target.count)
             return target.map { weight * ($0 * (1 - plan.smoothing) + floor) }
         }

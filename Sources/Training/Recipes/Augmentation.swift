@@ -23,12 +23,15 @@ public struct Augmentation: Hashable, Sendable {
     /// The largest side, as a share, of a grey patch over the picture.
     public var erase = 0.0
 
+    /// The share of the pictures that get a piece of another one: as often a marked place as none. Needs masks.
+    public var paste = 0.0
+
     public init() {}
 
     init(_ node: RecipeNode) throws(RecipeError) {
         try node.allow([
             "flip", "turns", "rotation", "shift", "zoom", "brightness", "contrast", "gradient", "blur", "noise",
-            "erase",
+            "erase", "paste",
         ])
         for word in try node["flip"]?.texts() ?? [] {
             switch word {
@@ -47,6 +50,7 @@ public struct Augmentation: Hashable, Sendable {
         gradient = try node["gradient"]?.number(in: 0...0.95) ?? 0
         blur = try node["blur"]?.number(in: 0...10) ?? 0
         noise = try node["noise"]?.number(in: 0...100) ?? 0
+        paste = try node["paste"]?.number(in: 0...1) ?? 0
         erase = try node["erase"]?.number(in: 0...0.8) ?? 0
     }
 }

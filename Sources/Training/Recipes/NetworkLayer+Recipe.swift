@@ -55,6 +55,17 @@ extension NetworkLayer {
         }
     }
 
+    private static func segment(_ node: RecipeNode?) throws(RecipeError) -> Segment {
+        guard let node else { return Segment() }
+        guard node.isMapping else { return Segment(weight: Float(try node.number(in: 0...1000))) }
+        try node.allow(["weight", "marked", "alone"])
+        var segment = Segment()
+        if let weight = try node["weight"]?.number(in: 0...1000) { segment.weight = Float(weight) }
+        if let marked = try node["marked"]?.number(in: 0.001...1000) { segment.marked = Float(marked) }
+        segment.isAlone = try node["alone"]?.flag() ?? false
+        return segment
+    }
+
     private static let sizes = 1...4096
     private static let taps = 1...63
 
@@ -100,9 +111,7 @@ extension NetworkLayer {
             if node.isMapping { try node.allow(["kind"]) }
             return .globalPool(try (node.isMapping ? node.required("kind") : node).choice(GlobalPool.self))
         case "segment":
-            if node?.isMapping == true { try node?.allow(["weight"]) }
-            let weight = try (node?.isMapping == true ? node?["weight"] : node)?.number(in: 0...1000)
-            return .segment(weight: Float(weight ?? 1))
+            return .segment(try segment(node))
         case "flatten": return .flatten
         case "dense":
             let options = try Options(node, "units", ["normalize", "activation"])

@@ -190,8 +190,8 @@ public struct PictureRecipe: Hashable, Sendable {
     public var width: Int
     /// 1 for grey, 3 for colours.
     public var channels: Int
-    /// The side of the squares that training cuts out of the pictures; nil for whole pictures.
-    public var crop: Int?
+    /// The squares that training cuts out of the pictures; nil for whole pictures.
+    public var crop: PictureCrop?
 
     /// What the brightness and contrast of a picture are measured by.
     public enum Standardization: String, CaseIterable, Sendable {
@@ -219,8 +219,8 @@ public struct PictureRecipe: Hashable, Sendable {
         (self.height, self.width) = (height, width)
         channels = try node["channels"]?.integer(in: 1...3) ?? 3
         guard channels != 2 else { throw node.error("channels is 1 for grey or 3 for colours") }
-        crop = try node["crop"]?.integer(in: 8...1024)
-        if let crop, crop > min(height, width) { throw node.error("crop must not be larger than the picture") }
+        crop = try node["crop"].map(PictureCrop.init)
+        if let crop, crop.side > min(height, width) { throw node.error("crop must not be larger than the picture") }
         standardize = try node["standardize"]?.choice(Standardization.self) ?? .training
         fit = try node["fit"]?.choice(PictureFit.self) ?? .stretch
         augmentation = try node["augmentation"].map(Augmentation.init) ?? Augmentation()

@@ -35,11 +35,13 @@ struct NetworkFit: FittedModel {
         self.recipe = recipe
         let (input, output) = (set.networkInput(split.train, recipe), set.networkOutput(split.train, recipe))
         (self.input, self.output) = (input, output)
+        let isMarked = set.hasMarks(split.train)
         build = { batch in
             switch recipe.model.kind {
             case .network(let layers):
                 return try NetworkBuilder.build(
-                    layers, input: input, columns: output.columns, batch: batch, seed: recipe.seed)
+                    layers, input: input, columns: output.columns, batch: batch, seed: recipe.seed, knowsAreas: isMarked
+                )
             case .base(let base):
                 return try NetworkBuilder.build(
                     base: base, from: recipe.folder, input: input, columns: output.columns, batch: batch,
@@ -55,8 +57,10 @@ struct NetworkFit: FittedModel {
             throw TrainingError("\(recipe.path): training.loss is for numbers, and the target is a class")
         }
         let network = try build(.fixed(plan.batch))
-        let cropped = try recipe.picture?.crop.map { try Self.cropped(network, $0, recipe, input, output, plan.batch) }
-        let areaWeight = set.hasMarks(split.train) ? network.areaWeight : nil
+        let cropped = try recipe.picture?.crop.map {
+            try Self.cropped(network, $0.side, recipe, input, output, plan.batch, knowsAreas: isMarked)
+        }
+        let areaWeight = isMarked ? network.areaWeight : nil
         trainer = try NetworkTrainer(
             cropped?.graph ?? network.graph, judging: network.graph, training: network.parameters,
             areaWeight: areaWeight, plan: plan, machine: machine)
@@ -66,7 +70,7 @@ struct NetworkFit: FittedModel {
     /// The network for squares that are cut out of the pictures, with the same constants.
     private static func cropped(
         _ whole: NetworkBuilder.Network, _ side: Int, _ recipe: Recipe, _ input: NetworkInput, _ output: NetworkOutput,
-        _ batch: Int
+        _ batch: Int, knowsAreas: Bool
     ) throws -> NetworkBuilder.Network {
         guard case .network(let layers) = recipe.model.kind, case .picture(_, _, let channels) = input.form else {
             throw TrainingError("\(recipe.path): picture.crop is for networks of layers over pictures")
@@ -80,7 +84,8 @@ struct NetworkFit: FittedModel {
             smaller.deviation = [Float](repeating: PictureExamples.standard.deviation, count: channels)
         }
         let network = try NetworkBuilder.build(
-            layers, input: smaller, columns: output.columns, batch: .fixed(batch), seed: recipe.seed)
+            layers, input: smaller, columns: output.columns, batch: .fixed(batch), seed: recipe.seed,
+            knowsAreas: knowsAreas)
         func shapes(_ network: NetworkBuilder.Network) -> [[Int]?] {
             let constants = network.graph.namedConstants
             return network.parameters.map { constants[$0].flatMap { network.graph.type(of: $0).fixedShape } }
@@ -203,5 +208,6 @@ extension NetworkOutput {
             }
         }
         graph.outputs = [Port(name: name, value: result)]
+        graph.removeUnusedNodes()
     }
 }
