@@ -13,7 +13,7 @@ const char *cb_load(int32_t threads);
 /// The name of the file that was loaded; empty before.
 const char *cb_name(void);
 
-/// gemm_f32 (see ck_params.h) with the library's products; units are the matrices of the batch. Products that are too small
+/// gemm_f32 (see ck_params_products.h) with the library's products; units are the matrices of the batch. Products that are too small
 /// to be worth it, and forms that the library does not know, are computed by the portable kernel's row for this processor.
 /// - Precondition: `cb_load` returned null.
 int32_t cb_gemm_f32(const void *params, void *const *operands, uint32_t begin, uint32_t end);

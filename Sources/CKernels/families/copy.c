@@ -7,7 +7,8 @@ int32_t ck_copy_check(const void *params, const uint64_t *operand_bytes, uint32_
     if (operand_count != 2 || (size != 1 && size != 2 && size != 4 && size != 8)) return 0;
     for (int d = 0; d < CK_MAX_RANK; d++)
         if (p->y_strides[d] < 0) return 0;
-    return ck_elementwise_fits(p->dims, 1, CK_HUGE - 1)
+    // Each element of y is written once: a walk that comes back to some could go on for ever in little memory.
+    return ck_elementwise_fits(p->dims, (uint64_t)size, operand_bytes[1])
         && ck_walk_fits(p->dims, p->x_strides, CK_MAX_RANK, p->x_offset, (uint64_t)size, operand_bytes[0])
         && ck_walk_fits(p->dims, p->y_strides, CK_MAX_RANK, p->y_offset, (uint64_t)size, operand_bytes[1]);
 }
