@@ -12,6 +12,8 @@ struct ConditionEstimate {
     /// True when a sum of squares of what an inexact operator reads is beyond single precision: there a program may
     /// overflow, or divide by what did, where the reference semantics, in double precision, do not.
     private(set) var mayOverflow = false
+    /// True when the bits of a NaN are read as something else: these may differ between programs and processors.
+    private(set) var showsNaN = false
     private let graph: Graph
 
     /// Operators whose floating point results are exact for what they read.
@@ -29,6 +31,7 @@ struct ConditionEstimate {
         expected = reference?.outputs
         guard let expected else { return }
         mayOverflow = reference.map { $0.energy >= 0x1p128 } ?? false
+        showsNaN = reference?.showsNaN ?? false
         spread = expected.map { [Double](repeating: 0, count: $0.dtype == .string ? 0 : $0.elementCount) }
         let numbers = expected.map { (try? $0.doubles()) ?? [] }
         for motion in Motion.allCases {
@@ -49,11 +52,12 @@ struct ConditionEstimate {
         }
     }
 
-    /// The outputs, and the largest sum of squares of an operand of an inexact operator, but for double precision.
+    /// The outputs; the largest sum of squares of an operand of an inexact operator, but for double precision; and whether
+    /// a NaN is read as bits.
     private static func run(
         _ graph: Graph, _ inputs: [Tensor], _ motion: Motion?
-    ) -> (outputs: [Tensor], energy: Double)? {
-        var energy = 0.0
+    ) -> (outputs: [Tensor], energy: Double, showsNaN: Bool)? {
+        var (energy, showsNaN) = (0.0, false)
         var noise = Noise(motion)
         var values: [ValueID: Tensor] = [:]
         for (port, tensor) in zip(graph.inputs, inputs) { values[port.value] = tensor }
@@ -68,10 +72,13 @@ struct ConditionEstimate {
                     energy = max(energy, numbers.reduce(0) { $1.isFinite ? $0 + $1 * $1 : $0 })
                 }
             }
+            if node.op is BitCast, case .some(let operand) = operands[0], operand.dtype.isFloatingPoint {
+                showsNaN = showsNaN || (try? operand.doubles())?.contains { $0.isNaN } ?? true
+            }
             guard let results = try? node.op.checkedEvaluation(operands) else { return nil }
             for (value, tensor) in zip(node.outputs, results) { values[value] = noise.moved(tensor) }
         }
-        return (graph.outputs.map { values[$0.value] ?? Tensor(scalar: Float(0)) }, energy)
+        return (graph.outputs.map { values[$0.value] ?? Tensor(scalar: Float(0)) }, energy, showsNaN)
     }
 
     /// Moves floating point numbers by some units in the last place.
