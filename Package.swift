@@ -172,7 +172,8 @@ let package = Package(
         .testTarget(
             name: "CompilerTests",
             dependencies: [
-                "Compiler", "Bundle", "Execution", "Importers", "Interpreter", "Targets", "IR", "TestSupport",
+                "Compiler", "Bundle", "Execution", "Importers", "Interpreter", "Lowering", "Targets", "IR",
+                "TestSupport",
             ]),
         .testTarget(name: "PassTests", dependencies: ["Importers", "Passes"], exclude: ["Snapshots"]),
         .testTarget(

@@ -23,6 +23,14 @@ public struct Spelling: Sendable {
     public let versions: ClosedRange<Int>
     public let reading: Reading
 
+    /// True when reading leaves other operators, or none.
+    public var isRewritten: Bool {
+        switch reading {
+        case .direct, .adapted: false
+        case .expanded, .resolved, .structural: true
+        }
+    }
+
     /// An ONNX operator from the version `since` to `until` (default: the newest).
     public static func onnx(
         _ name: String, domain: String = "", since: Int = 1, until: Int = .max, _ reading: Reading = .direct

@@ -55,6 +55,9 @@ enum LoweringRules {
                     "\(name) is compiled where its shapes are fixed and not empty and its tables have at most "
                         + "\(ExpandOperators.largestTable >> 20) MiB", node: node.label)
             }
+            if CompiledSupport.folded.contains(name) {
+                throw LoweringError("\(name) is compiled where \(CompiledSupport.known)", node: node.label)
+            }
             throw LoweringError("the compiled runtime has no kernel for \(name)", node: node.label)
         }
         return rule

@@ -27,11 +27,6 @@ public struct ProgramLowering: Sendable {
         public var shape: [Int]
     }
 
-    /// True when the compiled runtime has kernels for an operator or for what it is expanded to, at least in common forms.
-    public static func hasRule(for op: any Operator.Type) -> Bool {
-        LoweringRules.rules[op.name] != nil || ExpandOperators.operators.contains(op.name)
-    }
-
     /// Everything that keeps `graph` from being compiled, one entry per node; empty when it can be.
     public func problems(_ graph: Graph) -> [LoweringError] {
         var weights = WeightPool()

@@ -24,7 +24,7 @@ struct ConvLowering {
         let shape = weightShape
         let window = try lowering { () throws(OperatorError) in try op.window(weights: shape) }
         guard window.rank <= 2 else {
-            throw LoweringError("the compiled runtime convolves over one or two dimensions, not \(window.rank)")
+            throw LoweringError("the compiled runtime convolves over one to three dimensions, not \(window.rank)")
         }
         (rows, columns) = WindowAxis.planar(window, input: x, output: y)
         (batch, inputChannels, outputChannels) = (x[0], x[x.count - 1], y[y.count - 1])

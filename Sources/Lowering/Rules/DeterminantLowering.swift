@@ -5,7 +5,7 @@ import Operators
 /// Lowers Det: elimination with partial pivoting in double precision, a few steps for each column.
 struct DeterminantLowering {
     /// Larger matrices would make long programs.
-    private static let mostColumns = 64
+    static let mostColumns = 64
 
     func lower(_ node: Node, into builder: inout ProgramBuilder) throws(LoweringError) {
         let x = try builder.denseView(of: try node.required(0))

@@ -33,8 +33,11 @@ private struct OperatorRow {
     var operatorName: String
     /// The element types of the first input.
     var types: String
+    /// What the compiled runtime takes of it.
+    var support: CompiledSupport
+
     /// Where it runs.
-    var runtime: String
+    var runtime: String { support.isCompiled ? "compiled" : "interpreter only" }
 
     init(_ op: any Operator.Type, _ spelling: Spelling) {
         name = (spelling.domain.isEmpty ? "" : "\(spelling.domain).") + spelling.name
@@ -46,7 +49,7 @@ private struct OperatorRow {
         case .resolved: operatorName = "values known at import"
         }
         types = Self.text(op.signature.inputs.first?.types ?? [])
-        runtime = ProgramLowering.hasRule(for: op) ? "compiled" : "interpreter only"
+        support = CompiledSupport(of: op, isRewritten: spelling.isRewritten)
     }
 
     /// The types in the order of their numbers; sets that many operators share have a name.
@@ -65,7 +68,10 @@ private struct OperatorRow {
 
     /// The page of all rows.
     static func page(_ rows: [OperatorRow]) -> String {
-        let lines = rows.map { "| \($0.name) | \($0.versions) | \($0.operatorName) | \($0.types) | \($0.runtime) |" }
+        let lines = rows.map { row in
+            let cells = [row.name, row.versions, row.operatorName, row.types, row.runtime, row.support.limit ?? ""]
+            return "| \(cells.joined(separator: " | ")) |"
+        }
         return """
             # Operators
 
@@ -76,8 +82,12 @@ private struct OperatorRow {
             model it cannot take. Sequences, optionals and maps are resolved when a model is read: an input that is a
             map, of DictVectorizer or CastMap, becomes a tensor of the values of its keys.
 
-            | ONNX operator | versions | read as | types | runs |
-            | --- | --- | --- | --- | --- |
+            *Limits* are those of the compiled runtime for one operator. For all of them: at most 8 dimensions once
+            those that stay together are one, sizes that the data decide have a bound, and strings are looked up among
+            constants, compared with them or chosen.
+
+            | ONNX operator | versions | read as | types | runs | limits |
+            | --- | --- | --- | --- | --- | --- |
             \(lines.joined(separator: "\n"))
             """
     }
