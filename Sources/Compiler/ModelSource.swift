@@ -87,7 +87,8 @@ public struct ModelSource {
         }
         let first = ShapeCompiler(bindings: bindings) { try front(at: $0, FoldingTrace(records: true)) }
         let admitted = bindings.fitted.filter(bindings.admits)
-        let traces = try (admitted.prefix(3) + admitted.dropFirst(3).suffix(1)).map { binding in
+        // Small shapes, and some of all sizes, the largest among them.
+        let traces = try (admitted.prefix(3) + admitted.dropFirst(3).suffix(5)).map { binding in
             try first.naming(binding) { try first.front(binding).folding }
         }
         var folding = FoldingTrace(comparing: traces, smallCount: ShapeGeneralization.smallCount)

@@ -57,7 +57,7 @@ public indirect enum Dimension: Hashable, Sendable {
         case .fixed: []
         case .symbol(let symbol): [symbol]
         case .expression(_, let left, let right):
-            left.symbols + right.symbols.filter { !left.symbols.contains($0) }
+            left.symbols.merging(right.symbols)
         }
     }
 
@@ -140,6 +140,11 @@ extension Dimension.Operation {
         case .maximum: return max(a, b)
         }
     }
+}
+
+extension [Dimension.Symbol] {
+    /// These and those of others that are not among them.
+    fileprivate func merging(_ others: Self) -> Self { self + others.filter { !contains($0) } }
 }
 
 extension Dimension: ExpressibleByIntegerLiteral, CustomStringConvertible {

@@ -14,8 +14,9 @@ public struct FoldingTrace: Sendable {
         public var hash: Int
         /// The bytes of an element when all are the same.
         public var element: [UInt8]?
-        /// The bytes of a vector of 64-bit integers.
-        public var vector: [UInt8]?
+        /// The bytes of integers or truth values, in which those at one binding may be the beginning of those at another;
+        /// nil for more than `FoldingTrace.mostBytes`.
+        public var bytes: [UInt8]?
     }
 
     /// Numbers that an import found: extents, and elements that are known.
@@ -53,8 +54,8 @@ public struct FoldingTrace: Sendable {
     public init(records: Bool = false) { self.records = records }
 
     /// For the next imports of a model, of which traces at several bindings are known. Results that differ are computed
-    /// when the model runs: all but integers of at most `smallCount` elements, and vectors of integers and uniform
-    /// tensors, which a program for many shapes takes from the longest.
+    /// when the model runs: all but integers of at most `smallCount` elements, uniform tensors, and integers and truth
+    /// values that are the beginning of those at the largest shapes.
     public init(comparing traces: [FoldingTrace], smallCount: Int) {
         let wholes = traces.map(\.wholes)
         let always = wholes.reduce(wholes.first ?? []) { $0.intersection($1) }
@@ -63,9 +64,10 @@ public struct FoldingTrace: Sendable {
             let all = traces.map { $0.results[position] ?? [] }
             guard all.contains(where: { $0 != results }) else { continue }
             varying.insert(position)
-            let isSimple = results.indices.allSatisfy { index in
-                FoldingTrace.isSimple(all.compactMap { index < $0.count ? $0[index] : nil }, smallCount)
-            }
+            // What is too large to be computed at some shapes is computed when the model runs at all.
+            let isSimple =
+                all.allSatisfy { $0.count == results.count }
+                && results.indices.allSatisfy { index in FoldingTrace.isSimple(all.map { $0[index] }, smallCount) }
             if !isSimple { kept.insert(position) }
         }
     }
@@ -101,6 +103,9 @@ public struct FoldingTrace: Sendable {
     /// The most elements of integers that are recorded.
     private static let mostKnown = 8
 
+    /// The most bytes of a result that are recorded.
+    public static let mostBytes = 4 << 20
+
     /// The position of the next node.
     mutating func next() -> Int {
         defer { position += 1 }
@@ -121,17 +126,27 @@ extension FoldingTrace {
         let isSmall = !first.dtype.isFloatingPoint && first.shape.reduce(1, *) <= smallCount
         if isSmall && results.allSatisfy({ $0.shape == first.shape }) { return true }
         if let element = first.element, results.allSatisfy({ $0.element == element }) { return true }
-        let vectors = results.compactMap(\.vector)
-        guard vectors.count == results.count, let longest = vectors.max(by: { $0.count < $1.count }) else {
-            return false
-        }
-        return vectors.allSatisfy { longest.starts(with: $0) }
+        let beginnings = results.compactMap(\.bytes)
+        guard beginnings.count == results.count, let longest = beginnings.max(by: { $0.count < $1.count }),
+            grow(results.map(\.shape))
+        else { return false }
+        return beginnings.allSatisfy { longest.starts(with: $0) }
+    }
+
+    /// Whether shapes differ in one axis alone, before which all extents are 1: elements of the smaller ones are those at
+    /// the same places of the larger ones.
+    private static func grow(_ shapes: [[Int]]) -> Bool {
+        guard let first = shapes.first, shapes.allSatisfy({ $0.count == first.count }) else { return false }
+        let axes = first.indices.filter { axis in shapes.contains { $0[axis] != first[axis] } }
+        return axes.count == 1 && first[..<axes[0]].allSatisfy { $0 == 1 }
     }
 }
 
 extension FoldingTrace.Result {
     init(_ tensor: Tensor) {
-        let isVector = tensor.dtype == .int64 && !tensor.shape.isEmpty && tensor.shape.dropLast().allSatisfy { $0 == 1 }
+        let isRecorded =
+            (tensor.dtype.isInteger || tensor.dtype == .bool) && !tensor.shape.isEmpty
+            && tensor.byteCount <= FoldingTrace.mostBytes
         var state: UInt64 = 0xcbf2_9ce4_8422_2325
         var uniform = tensor.elementCount > 0 && tensor.dtype != .string
         tensor.withBytes { bytes in
@@ -144,6 +159,6 @@ extension FoldingTrace.Result {
         self.init(
             dtype: tensor.dtype, shape: tensor.shape, hash: Int(truncatingIfNeeded: state),
             element: uniform ? tensor.withBytes { Array($0.prefix(tensor.dtype.byteCount)) } : nil,
-            vector: isVector ? tensor.withBytes { Array($0) } : nil)
+            bytes: isRecorded ? tensor.withBytes { Array($0) } : nil)
     }
 }

@@ -119,18 +119,3 @@ extension Graph {
         return result
     }
 }
-
-extension [String: DimensionBinding] {
-    /// What a symbol is, or nil when nothing is said of it.
-    fileprivate func dimension(of symbol: Dimension.Symbol, depth: Int = 0) -> Dimension? {
-        switch depth > count ? nil : self[symbol.name] {
-        case .fixed(let number): .fixed(number)
-        case .range(let range, _):
-            .symbol(Dimension.Symbol(name: symbol.name, lower: range.lowerBound, upper: range.upperBound))
-        case .same(let other):
-            dimension(of: Dimension.Symbol(name: other, lower: symbol.lower, upper: symbol.upper), depth: depth + 1)
-                ?? .symbol(Dimension.Symbol(name: other, lower: symbol.lower, upper: symbol.upper))
-        case nil: nil
-        }
-    }
-}

@@ -14,8 +14,9 @@ struct DimensionOptions: ParsableArguments {
     @Option(
         name: .customLong("dim"),
         help: ArgumentHelp(
-            "The number or the bounds of a symbolic dimension, or the other one that it is; may be repeated.",
-            valueName: "NAME=N|LO..HI[:STEP]|OTHER"))
+            "The number or the bounds of a symbolic dimension, or what it is of others, such as total=past+sequence; may be "
+                + "repeated.",
+            valueName: "NAME=N|LO..HI[:STEP]|EXPRESSION"))
     var dimensions: [String] = []
 
     @Option(
@@ -121,7 +122,9 @@ struct DimensionOptions: ParsableArguments {
         for text in dimensions {
             guard let equals = text.firstIndex(of: "="),
                 let binding = DimensionBinding(String(text[text.index(after: equals)...]))
-            else { throw ValidationError("--dim \(text) is not NAME=N, NAME=LO..HI, NAME=LO..HI:STEP or NAME=OTHER") }
+            else {
+                throw ValidationError("--dim \(text) is not NAME=N, NAME=LO..HI, NAME=LO..HI:STEP or NAME=EXPRESSION")
+            }
             result[String(text[..<equals])] = binding
         }
         return result

@@ -53,13 +53,36 @@ struct ModelImporterTests {
         }
     }
 
+    /// Expressions over other dimensions, with the usual precedence; names that stand for each other stay open.
+    @Test func dimensionExpressions() throws {
+        let says: [(text: String, extent: String)] = [
+            ("n", "6"), ("n+m", "10"), ("2 * (n - m)/3", "1"), ("n//4 + 1", "2"), ("m - n + 3", "1"), ("n+k", "total"),
+            ("total + n", "total"),
+        ]
+        for (text, extent) in says {
+            var model = ModelBuilder()
+            model.input("a", ["n", "m", "k", "total"])
+            model.node("Relu", ["a"], ["y"])
+            model.output("y", ["n", "m", "k", "total"])
+            let importer = ONNXImporter(allowsUnboundedDimensions: true)
+            let bindings: [String: DimensionBinding] = [
+                "n": .fixed(6), "m": .fixed(4), "total": try #require(DimensionBinding(text)),
+            ]
+            let graph = try model.bytes.withUnsafeBytes { try importer.importModel($0, dimensions: bindings) }.graph
+            let found = graph.type(of: graph.inputs[0].value).shape[3]
+            #expect(extent == "total" ? found.value == nil : "\(found)" == extent, "\(text): \(found)")
+        }
+    }
+
     @Test func dimensionBindings() {
         #expect(DimensionBinding("4") == .fixed(4))
         #expect(DimensionBinding("1..16") == .range(1...16, step: 1))
         #expect(DimensionBinding("batch") == .same("batch"))
         #expect(DimensionBinding("32..100:32") == .range(32...96, step: 32))
         #expect(DimensionBinding("3..3") == .fixed(3))
-        for text in ["", "-1", "4..1", "1..", "..2", "1...2", "99999999999", "1.2"] {
+        #expect(DimensionBinding("past+sequence") == .same("past+sequence"))
+        #expect(DimensionBinding("2*n") == .same("2*n"))
+        for text in ["", "-1", "2+3", "2*", "4..1", "1..", "..2", "1...2", "99999999999", "1.2"] {
             #expect(DimensionBinding(text) == nil, "\(text)")
         }
     }

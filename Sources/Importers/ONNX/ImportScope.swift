@@ -117,6 +117,8 @@ final class ImportTarget {
     /// The values of the graph around this one that it uses, and the inputs of this one that stand for them.
     private(set) var captures: [(outer: ValueID, inner: ValueID)] = []
     private var known: [ValueID: ValueID] = [:]
+    /// What nodes compute that stay although that is known, because it follows the shapes of the inputs.
+    var computed: [ValueID: Tensor] = [:]
 
     /// The value of this graph that stands for one of the graph around it: a copy of a constant, or an input.
     func capture(_ value: ValueID, from outer: ImportTarget) -> ValueID {
@@ -125,8 +127,10 @@ final class ImportTarget {
         let inner: ValueID
         if let constant = source.constant {
             inner = graph.addConstant(constant, name: source.name)
+            graph[inner].followsShapes = source.followsShapes
         } else {
             inner = graph.addValue(source.type, name: source.name)
+            computed[inner] = outer.computed[value]
             captures.append((value, inner))
         }
         known[value] = inner

@@ -37,19 +37,19 @@ struct ONNXDimensions {
         } else if name.isEmpty {
             name = "?"
         }
-        return dimension(name)
+        let found = dimension(name)
+        if let number = found.value, !(0...Limits.dimension).contains(number) {
+            throw ImportError(
+                .dimension, "'\(name)' would be \(number), not within 0 and \(Limits.dimension)", at: place,
+                advice: "change the --dim of the dimensions that it follows from")
+        }
+        return found
     }
 
-    /// The number or symbol that a name stands for.
-    func dimension(_ name: String, depth: Int = 0) -> Dimension {
-        // Names that stand for each other in a circle stay open.
-        switch depth > bindings.count ? nil : bindings[name] {
-        case .fixed(let number): .fixed(number)
-        case .range(let range, _):
-            .symbol(Dimension.Symbol(name: name, lower: range.lowerBound, upper: range.upperBound))
-        case .same(let other): dimension(other, depth: depth + 1)
-        case nil: .symbol(Dimension.Symbol(name: name))
-        }
+    /// The number, symbol or expression that a name stands for.
+    func dimension(_ name: String) -> Dimension {
+        let symbol = Dimension.Symbol(name: name)
+        return bindings.dimension(of: symbol) ?? .symbol(symbol)
     }
 
     private mutating func note(_ name: String, _ place: String) {
@@ -63,7 +63,11 @@ struct ONNXDimensions {
     /// - Throws: when the user names a dimension that the inputs do not have.
     func checkAllUsed() throws(ImportError) {
         let known = Set(places.map(\.name))
-        let targets = bindings.values.compactMap { if case .same(let other) = $0 { other } else { nil } }
+        let targets = bindings.values.flatMap { binding -> [String] in
+            guard case .same(let other) = binding else { return [] }
+            let parts = known.contains(other) ? nil : DimensionExpression.read(other)?.symbols.map(\.name)
+            return parts ?? [other]
+        }
         guard let stray = (bindings.keys + targets).filter({ !known.contains($0) }).min() else { return }
         let names = places.map { "'\($0.name)'" }.joined(separator: ", ")
         throw ImportError(

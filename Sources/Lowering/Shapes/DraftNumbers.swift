@@ -45,8 +45,8 @@ struct DraftNumbers {
 
     /// The element of operands among the weights whose elements are all the same, in the low bytes.
     private(set) var uniform: [OperandPlace: UInt64] = [:]
-    /// The bytes of vectors of 64-bit integers among the weights.
-    private(set) var vectors: [OperandPlace: [UInt8]] = [:]
+    /// The bytes of integers and truth values among the weights, up to `mostBytes`.
+    private(set) var beginnings: [OperandPlace: [UInt8]] = [:]
 
     struct OperandPlace: Hashable, Comparable {
         var step: Int
@@ -57,6 +57,8 @@ struct DraftNumbers {
 
     /// The most elements of a constant that may follow the shapes.
     static let smallCount = 64
+    /// The most bytes of integers that may be the beginning of more at other shapes.
+    static let mostBytes = 4 << 20
 
     init(_ draft: ProgramDraft) {
         for (index, port) in (draft.inputs + draft.outputs).enumerated() {
@@ -101,7 +103,9 @@ struct DraftNumbers {
             let content = draft.content(of: view)
             contents[place] = content.withUnsafeBytes { WeightPool.hash($0) }
             uniform[place] = Self.uniformElement(content, view.dtype.byteCount)
-            if view.rowCount == 1, view.dtype == .int64 { vectors[place] = Array(content) }
+            if view.isDense, view.dtype.isInteger || view.dtype == .bool, content.count <= Self.mostBytes {
+                beginnings[place] = Array(content)
+            }
             if view.elementCount <= Self.smallCount { integers[place] = Self.integers(content, view) }
         }
     }

@@ -32,14 +32,23 @@ public struct GeneralDraft {
         constants = samples[0].1.numbers
         contents = samples[0].1.contents
         var fit = ExtentFit(symbols, samples.map(\.0))
-        for (index, place) in places.enumerated() {
+        let varying = places.indices.filter { index in
+            samples.contains { $0.1.numbers[index] != constants[index] }
+        }
+        // Those of outputs may follow from extents of intermediates only.
+        var open: [Int] = []
+        for index in varying {
             let numbers = samples.map { $0.1.numbers[index] }
-            guard numbers.contains(where: { $0 != numbers[0] }) else { continue }
-            guard let found = fit.expression(for: numbers, isExtent: place.isExtent) else {
-                if case .dimension = place { continue }
-                throw unexplained(place, numbers)
+            expressions[places[index]] = fit.expression(for: numbers, isExtent: places[index].isExtent)
+            if expressions[places[index]] == nil { open.append(index) }
+        }
+        for index in open {
+            let numbers = samples.map { $0.1.numbers[index] }
+            guard let found = fit.expression(for: numbers, isExtent: places[index].isExtent) else {
+                if case .dimension = places[index] { continue }
+                throw unexplained(places[index], numbers)
             }
-            expressions[place] = found
+            expressions[places[index]] = found
         }
         for place in contents.keys.sorted() where samples.contains(where: { $0.1.contents[place] != contents[place] }) {
             try generalizeConstant(at: place, samples, &fit)
@@ -70,15 +79,16 @@ public struct GeneralDraft {
         guard place.operand < step.inputs.count, let view = step.inputs[place.operand] else { return }
         let uniform = samples.map { $0.1.uniform[place] }
         let lists = samples.compactMap { $0.1.integers[place] }
-        let vectors = samples.compactMap { $0.1.vectors[place] }
+        let beginnings = samples.compactMap { $0.1.beginnings[place] }
         if lists.count == samples.count, let count = lists.first?.count, lists.allSatisfy({ $0.count == count }) {
             try compute(lists, at: place, view, &fit)
         } else if let element = uniform[0], uniform.allSatisfy({ $0 == element }) {
             fill(place, view, with: element)
-        } else if vectors.count == samples.count, let longest = vectors.max(by: { $0.count < $1.count }),
-            vectors.allSatisfy({ longest.starts(with: $0) }), value(of: place) == longest.count
+        } else if beginnings.count == samples.count, let longest = beginnings.max(by: { $0.count < $1.count }),
+            beginnings.allSatisfy({ longest.starts(with: $0) }), let count = value(of: place), count <= longest.count
         {
-            self.longest[place] = longest
+            // Some of the bindings lie beyond the bounds.
+            self.longest[place] = Array(longest.prefix(count))
         } else {
             throw LoweringError(
                 "a constant there depends on the dimensions \(symbols.map(\.name).joined(separator: ", ")); compile for "
@@ -180,7 +190,9 @@ public struct GeneralDraft {
         return hasSameNumbers
             && contents.allSatisfy { place, hash in
                 if let element = uniform[place] { return numbers.uniform[place] == element }
-                if let bytes = longest[place] { return numbers.vectors[place].map { bytes.starts(with: $0) } ?? false }
+                if let bytes = longest[place] {
+                    return numbers.beginnings[place].map { bytes.starts(with: $0) || $0.starts(with: bytes) } ?? false
+                }
                 guard let elements = computed[place] else { return numbers.contents[place] == hash }
                 return numbers.integers[place] == elements.compactMap { $0.value(at: binding, of: symbols) }
             }
