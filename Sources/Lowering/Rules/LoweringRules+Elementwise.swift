@@ -199,6 +199,9 @@ extension LoweringRules {
             return try builder.emitBinary(CK_BINARY_POW, base, exponent, y)
         }
         let areIntegers = base.dtype.isInteger && exponent.dtype.isInteger
+        if areIntegers && base.dtype == .uint64 {
+            return try lowerUnsignedPow(base, exponent, y, &builder)
+        }
         let isSingle = base.dtype == .float32 && exponent.dtype.isInteger
         let widest: ScalarType = exponent.dtype == .uint64 ? .uint64 : .int64
         let wide: ScalarType = areIntegers ? widest : isSingle ? .float32 : .float64
@@ -211,6 +214,24 @@ extension LoweringRules {
         let power = base.dtype == wide ? y : try builder.temporary(wide, y.shape)
         try builder.emitBinary(CK_BINARY_POW, operands[0], operands[1], power)
         if base.dtype != wide { try builder.emitCast(power, y) }
+    }
+
+    /// The power of numbers that no signed type holds: below an exponent of 0 that of 1 alone is not 0.
+    private static func lowerUnsignedPow(
+        _ base: View, _ exponent: View, _ y: View, _ builder: inout ProgramBuilder
+    ) throws(LoweringError) {
+        let count = try builder.temporary(.uint64, exponent.shape)
+        try builder.emitCast(exponent, count)
+        let power = try builder.temporary(.uint64, y.shape)
+        try builder.emitBinary(CK_BINARY_POW, base, count, power)
+        let isOne = try builder.temporary(.bool, base.shape)
+        try builder.emitComparison(CK_COMPARE_EQ, base, builder.add(constant: [UInt64(1)], shape: []), isOne)
+        let reciprocal = try builder.temporary(.uint64, base.shape)
+        try builder.emitCast(isOne, reciprocal)
+        let isNegative = try builder.temporary(.bool, exponent.shape)
+        try builder.emitComparison(
+            CK_COMPARE_LT, exponent, builder.add(constant: Tensor(zeroOf: exponent.dtype)), isNegative)
+        try builder.emitSelect(isNegative, reciprocal, power, y)
     }
 
     // MARK: Several operands
