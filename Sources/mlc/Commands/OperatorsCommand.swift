@@ -77,10 +77,13 @@ private struct OperatorRow {
 
             Written by `mlc operators --markdown` from the declarations. *Versions* are those of the operator set that
             spell the operator so; *types* are the element types of the first input by the reference semantics (floats:
-            f16, bf16, f32, f64; integers: all signed and unsigned). The compiled runtime computes in f32, in integers
-            where the operator is about them, and in half precision by way of f32; `mlc check` tells which nodes of a
+            f16, bf16, f32, f64; integers: all signed and unsigned). The compiled runtime computes in f32 and f64, in
+            integers where the operator is about them, and in half precision by way of f32; `mlc check` tells which nodes of a
             model it cannot take. Sequences, optionals and maps are resolved when a model is read: an input that is a
             map, of DictVectorizer or CastMap, becomes a tensor of the values of its keys.
+
+            Of the operators of ai.onnx since version 7 and of ai.onnx.ml only ImageDecoder is not read: decode pictures before
+            the model.
 
             *Limits* are those of the compiled runtime for one operator. For all of them: at most 8 dimensions once
             those that stay together are one, sizes that the data decide have a bound, and strings are looked up among
