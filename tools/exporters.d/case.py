@@ -46,7 +46,7 @@ class Exports:
 
 
 def write(folder, source, model, sets, exporter, expected=None, optimized=True,
-          absolute=None):
+          absolute=None, bounds=None):
     """Writes a case.
 
     folder: where the case goes: model.onnx, exporter.json, and test_data_set_N in the layout of `mlc conformance`.
@@ -56,6 +56,8 @@ def write(folder, source, model, sets, exporter, expected=None, optimized=True,
     exporter: the exporter and its version, in words.
     expected: for each data set, the outputs in order, for models that ONNX Runtime does not run.
     absolute: the difference that is allowed whatever the magnitude; None for the ordinary one.
+    bounds: the bounds of dynamic axes, by name, within which one program shall serve all data sets, as `mlc compile --dim`
+    takes them; the data sets are then also written as samples, bounded_N.npz.
     optimized: False for quantized models, which ONNX Runtime computes otherwise than the nodes say when it fuses them.
     An exception leaves no case behind.
     """
@@ -79,10 +81,12 @@ def write(folder, source, model, sets, exporter, expected=None, optimized=True,
             for kind, values in (("input", inputs), ("output", outputs)):
                 for index, (name, value) in enumerate(values.items()):
                     save(os.path.join(data, f"{kind}_{index}"), name, value)
+            if bounds:
+                np.savez(os.path.join(folder, f"bounded_{number}.npz"), **inputs, **outputs)
         nodes = [*proto.graph.node, *(node for function in proto.functions for node in function.node)]
         used = {node.domain for node in nodes}
         record = {
-            "model": model, "exporter": exporter, "absolute": absolute, "half": any(
+            "model": model, "exporter": exporter, "absolute": absolute, "bounds": bounds, "half": any(
                 value.dtype == np.float16 for _, outputs in results for value in outputs.values()
                 if isinstance(value, np.ndarray)),
             "opsets": {item.domain or "ai.onnx": item.version for item in proto.opset_import if item.domain in used}}

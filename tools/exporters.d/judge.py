@@ -2,8 +2,9 @@
 
 usage: judge.py MLC DIR [--only PATTERN] [--page FILE]
 
-A model agrees when `mlc conformance` passes it; it is refused when mlc gives a reason. Anything else, a crash and more than
-ten minutes included, is a failure. Prints a line for each; exit code 1 when one failed.
+A model agrees when `mlc conformance` passes it; it is refused when mlc gives a reason. A model with bounds for its dynamic
+axes is also compiled within them, with its data sets as samples, which the one program has to agree with. Anything else, a
+crash and more than ten minutes included, is a failure. Prints a line for each; exit code 1 when one failed.
 """
 import argparse
 import collections
@@ -17,6 +18,7 @@ import tempfile
 import time
 
 RUNTIMES = ("interpreter", "compiled")
+BOUNDED = "bounds"
 LIMIT_SECONDS = 600
 
 
@@ -41,6 +43,24 @@ def judge(mlc, folder, runtime, tolerance):
     return status, (result.get("reason") or "").removeprefix("not supported: "), seconds
 
 
+def judge_bounds(mlc, folder, bounds):
+    """The same for one program within bounds."""
+    start = time.monotonic()
+    dims = [word for name, bound in bounds.items() for word in ("--dim", f"{name}={bound}")]
+    for samples in sorted(folder.glob("bounded_*.npz")):
+        with tempfile.TemporaryDirectory() as scratch:
+            command = [mlc, "compile", str(folder / "model.onnx"), "-o", f"{scratch}/model.mlcb", "--samples", str(samples)]
+            try:
+                run = subprocess.run(command + dims, capture_output=True, text=True, timeout=LIMIT_SECONDS)
+            except subprocess.TimeoutExpired:
+                return "failed", f"more than {LIMIT_SECONDS} seconds", float(LIMIT_SECONDS)
+        if run.returncode:
+            reason = " ".join(run.stderr.split())
+            status = "refused" if run.returncode == 1 and "disagrees" not in reason else "failed"
+            return status, reason.removeprefix("error: "), time.monotonic() - start
+    return "agrees", "", time.monotonic() - start
+
+
 def cell(status, reason):
     """A table cell. Reasons are cut to their first, and node names are left out of it."""
     if status == "agrees":
@@ -58,23 +78,33 @@ def page(cases):
         "both of mlc's runtimes. A result agrees within 1e-4 + 1e-3 times ONNX Runtime's magnitude, in half precision within",
         "4e-3 + 8e-3 times; integers are equal. PyTorch itself computes what is expected of models in bfloat16. Quantized models",
         "are compared with ONNX Runtime without its optimizations, whose fused integer kernels round otherwise than the nodes",
-        "that they replace; a deep one agrees within four of its output's steps.", ""]
-    for runtime in RUNTIMES:
-        counts = collections.Counter(case["results"][runtime][0] for case in cases)
-        lines.append(f"- {runtime}: {len(cases)} models, " + ", ".join(
+        "that they replace; a deep one agrees within four of its output's steps. Transformers are also compiled to one program for",
+        "all sizes of their dynamic axes within bounds, which agrees at the sizes of all data sets.", ""]
+    for runtime in (*RUNTIMES, BOUNDED):
+        judged = [case["results"][runtime][0] for case in cases if runtime in case["results"]]
+        if not judged:
+            continue
+        counts = collections.Counter(judged)
+        what = "compiled, one program within bounds" if runtime == BOUNDED else runtime
+        lines.append(f"- {what}: {len(judged)} models, " + ", ".join(
             f"{counts[status]} {word}" for status, word in
             (("agrees", "agree"), ("refused", "refused with a reason"), ("failed", "failed"))))
     groups = collections.defaultdict(list)
     for case in cases:
         groups[case["exporter"]].append(case)
     for exporter in sorted(groups, key=str.lower):
-        lines += ["", f"## {exporter}", "", "| model | opsets | interpreter | compiled |", "| --- | --- | --- | --- |"]
+        isBounded = any(BOUNDED in case["results"] for case in groups[exporter])
+        columns = ["model", "opsets", *RUNTIMES] + (["within bounds"] if isBounded else [])
+        lines += ["", f"## {exporter}", "", f"| {' | '.join(columns)} |", "|" + " --- |" * len(columns)]
         for case in sorted(groups[exporter], key=lambda case: (case["model"], case["folder"])):
             opsets = ", ".join(
                 str(version) if domain == "ai.onnx" else f"{domain} {version}"
                 for domain, version in sorted(case["opsets"].items()))
             cells = [cell(*case["results"][runtime][:2]) for runtime in RUNTIMES]
-            lines.append(f"| {case['model']} | {opsets} | {cells[0]} | {cells[1]} |")
+            if isBounded:
+                bounds = ", ".join(f"{name} {bound}" for name, bound in (case.get("bounds") or {}).items())
+                cells.append(f"{cell(*case['results'][BOUNDED][:2])}: {bounds}" if bounds else "")
+            lines.append(f"| {case['model']} | {opsets} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -95,11 +125,13 @@ def main():
             tolerance = HALF if case.get("half") else []
             if case.get("absolute"):
                 tolerance = ["--absolute", str(case["absolute"])]
-            result = judge(options.mlc, path.parent, runtime, tolerance)
-            case["results"][runtime] = result
-            failures += result[0] == "failed"
-            words = f"{result[0]} {name} on the {runtime} in {result[2]:.1f} s"
-            print(words + (f": {result[1]}" if result[1] else ""), flush=True)
+            case["results"][runtime] = judge(options.mlc, path.parent, runtime, tolerance)
+        if case.get("bounds"):
+            case["results"][BOUNDED] = judge_bounds(options.mlc, path.parent, case["bounds"])
+        for runtime, (status, reason, seconds) in case["results"].items():
+            failures += status == "failed"
+            words = f"{status} {name} on the {runtime}" if runtime in RUNTIMES else f"{status} {name} within bounds"
+            print(f"{words} in {seconds:.1f} s" + (f": {reason}" if reason else ""), flush=True)
         cases.append(case)
     if options.page:
         options.page.write_text(page(cases))
