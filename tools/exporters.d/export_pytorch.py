@@ -1,9 +1,10 @@
-"""Exports the models of pytorch_models.py by both exporters of torch.onnx.
+"""Exports the models of pytorch_*.py by both exporters of torch.onnx.
 
 usage: export_pytorch.py DIR [PATTERN [missing]]
 """
 import contextlib
 import functools
+import importlib
 import io
 import logging
 import os
@@ -15,8 +16,11 @@ import numpy as np
 import torch
 
 import case
-import pytorch_functions  # noqa: F401  (registers its models)
 from pytorch_models import MODELS
+
+# Each registers its models.
+for name in ("vision", "detection", "sequences", "attention", "sensors", "functions"):
+    importlib.import_module(f"pytorch_{name}")
 
 EXPORTERS = {"torchscript": "torch.onnx, TorchScript", "dynamo": "torch.onnx, dynamo"}
 

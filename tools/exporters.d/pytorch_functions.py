@@ -4,7 +4,11 @@ import torch.nn.functional as F
 import torchvision
 from torch import nn
 
-from pytorch_models import Autoencoder, Bert, Conv1dNet, Forecast, UNet, add, bert_inputs, function, randomize
+from pytorch_attention import Bert, bert_inputs
+from pytorch_models import add, function, randomize
+from pytorch_sensors import Conv1dNet
+from pytorch_sequences import Forecast
+from pytorch_vision import Autoencoder, UNet
 
 
 class Each(nn.Module):
