@@ -41,11 +41,13 @@ public enum CompileError: Error, CustomStringConvertible {
     case sampleDisagrees(String)
     /// The program for all shapes does not give the bits of one for fixed shapes: a fault of the compiler.
     case shapesDisagree(output: String, binding: String)
+    /// The program for all shapes does not serve one with an extent of 0.
+    case notEmpty(String)
     /// A pair of state ports does not fit the model.
     case badState(CompileOptions.State, reason: String)
     /// A model whose dimensions have bounds cannot be imported for some of them.
     case notAtBinding(String, reason: String)
-    /// The bounds of a dimension begin at 0.
+    /// The upper bound of a dimension is 0.
     case badBounds(String)
     case tooManyBounds(Int)
     /// Nothing bounds an extent that the data decide.
@@ -59,7 +61,7 @@ public enum CompileError: Error, CustomStringConvertible {
     /// options.
     public var isUnsupportedModel: Bool {
         switch self {
-        case .notLowered, .notAtBinding, .tooManyBounds, .uncountable, .stateWithBounds: true
+        case .notLowered, .notAtBinding, .notEmpty, .tooManyBounds, .uncountable, .stateWithBounds: true
         case .sampleDisagrees, .shapesDisagree, .badState, .badBounds, .badSamples: false
         }
     }
@@ -74,7 +76,9 @@ public enum CompileError: Error, CustomStringConvertible {
             "output '\(output)' at \(binding) differs from that of a program for fixed shapes; give the dimensions numbers"
         case .badState(let state, let reason): "state \(state.output)=\(state.input): \(reason)"
         case .notAtBinding(let binding, let reason): "with \(binding): \(reason)"
-        case .badBounds(let name): "--dim \(name): bounds begin at 1 or above, as \(name)=1..8"
+        case .notEmpty(let binding):
+            "with \(binding): the program for all shapes cannot serve one without elements; let the bounds begin at 1"
+        case .badBounds(let name): "--dim \(name): bounds end at 1 or above, as \(name)=0..8"
         case .tooManyBounds(let count):
             "\(count) dimensions have bounds; at most \(ProgramFormat.symbols) may, so give the others a number"
         case .uncountable(let name):

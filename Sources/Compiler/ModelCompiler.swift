@@ -213,7 +213,7 @@ public struct ModelCompiler: Sendable {
         var symbols: [ShapeSymbol] = []
         for (name, binding) in options.dimensions.sorted(by: { $0.key < $1.key }) {
             guard case .range(let range, let step) = binding else { continue }
-            guard range.lowerBound >= 1 else { throw .badBounds(name) }
+            guard range.lowerBound >= 0, range.upperBound >= 1 else { throw .badBounds(name) }
             symbols.append(
                 ShapeSymbol(name: name, lower: range.lowerBound, upper: range.upperBound, step: step))
         }

@@ -124,14 +124,38 @@ struct ShapeBindings {
         return result
     }
 
-    /// The bindings at the lower bounds and at the upper ones, and one between. Numbers that the data decide are the same.
+    /// The bindings at the lower bounds, from 1 on, and at the upper ones, and one between. Numbers that the data decide are
+    /// the same.
     var extremes: [ShapeBinding] {
         func binding(_ number: (ShapeSymbol) -> Int) -> ShapeBinding {
             ShapeBinding(symbols.map { $0.leastUpper.map { min($0, 2) } ?? number($0) })
         }
-        let (lower, upper) = (binding(\.lower), binding(\.upper))
-        let middle = binding { $0.lower + min(($0.upper - $0.lower) / $0.step, 16) / 2 * $0.step }
-        return Self.distinct([lower, middle, upper])
+        let (lower, upper) = (binding { $0.lower == 0 ? $0.step : $0.lower }, binding(\.upper))
+        return Self.distinct([lower, binding(Self.middle), upper])
+    }
+
+    /// Bindings where some of the symbols that may be 0 are, with the others between their bounds: all combinations for a
+    /// few symbols, else each alone.
+    var empty: [ShapeBinding] {
+        let base = ShapeBinding(symbols.map { $0.leastUpper.map { min($0, 2) } ?? Self.middle($0) })
+        var found: [ShapeBinding] = []
+        for index in symbols.indices where symbols[index].lower == 0 && symbols[index].leastUpper == nil {
+            let isFew = found.count < Self.mostEmpty
+            found += ([base] + (isFew ? found : [])).map { binding in
+                var result = binding
+                result.values[index] = 0
+                return result
+            }
+        }
+        return found
+    }
+
+    /// Of more bindings with extents of 0 not all combinations are checked.
+    private static let mostEmpty = 7
+
+    /// A number between the bounds of a symbol, not far above the lower one.
+    private static func middle(_ symbol: ShapeSymbol) -> Int {
+        symbol.lower + min((symbol.upper - symbol.lower) / symbol.step, 16) / 2 * symbol.step
     }
 
     fileprivate static func random(below count: Int, _ seed: inout UInt64) -> Int {

@@ -103,6 +103,9 @@ struct ShapeCompiler {
         // With numbers that the data decide, a program for fixed ones computes something else.
         if bindings.symbols.allSatisfy({ $0.leastUpper == nil }) {
             try check(result, at: bindings.extremes + others.prefix(6))
+            for binding in bindings.empty {
+                do { try check(result, at: [binding]) } catch { throw CompileError.notEmpty(text(binding)) }
+            }
         }
         return result
     }
@@ -178,6 +181,7 @@ struct ShapeCompiler {
     }
 
     /// Runs the program beside those compiled for fixed shapes.
+    /// - Throws: also what an import at a binding throws, and a run of the program.
     private func check(_ result: Result, at bindings: [ShapeBinding]) throws {
         let host = try Target.host()
         var weights = WeightPool()

@@ -34,7 +34,7 @@ func status(of error: any Error) -> Int32 {
     case is UnsupportedModel, is PassError: 1
     case let error as CompileError:
         switch error {
-        case .badSamples, .badState, .badBounds, .tooManyBounds, .stateWithBounds, .notAtBinding: 2
+        case .badSamples, .badState, .badBounds, .tooManyBounds, .stateWithBounds, .notAtBinding, .notEmpty: 2
         case .notLowered, .sampleDisagrees, .shapesDisagree, .uncountable: 1
         }
     default: 2

@@ -182,7 +182,45 @@ import Testing
         #expect(throws: ImportError.self) { try ModelCompiler().compile(folder.file("m.onnx"), options) }
     }
 
-    @Test(arguments: [("N", 0...4), ("M", 1...4)])
+    /// Bounds that begin at 0: nothing goes in along an axis, such as the keys and values of a past that is not there yet.
+    @Test(arguments: ["dense", "broadcast", "transpose", "concat", "softmax", "scores"])
+    func emptyShapesAgreeWithTheInterpreter(name: String) throws {
+        let (_, shape, body) = try #require(Self.models.first { $0.name == name })
+        for bounds in [["N": 0...5, "T": 1...40], ["N": 1...5, "T": 0...40], ["N": 0...5, "T": 0...40]] {
+            try compare(Self.text(shape, body), ".ir", bounds.filter { shape.contains($0.key) }, input: "x")
+        }
+    }
+
+    /// Panels of sixteen columns: within these bounds there is always one, but at 0.
+    @Test func emptyShapesThatDoNotFollowAreRefused() throws {
+        let (_, shape, body) = try #require(Self.models.first { $0.name == "scores" })
+        let folder = try TemporaryDirectory()
+        try folder.write(Array(Self.text(shape, body).utf8), "m.ir")
+        var options = CompileOptions(targets: [try TargetRegistry.standard().resolve("host")])
+        options.dimensions = ["N": .fixed(2), "T": .range(0...9, step: 1)]
+        #expect {
+            try ModelCompiler().compile(folder.file("m.ir"), options)
+        } throws: { error in
+            if case CompileError.notEmpty("T=0") = error { true } else { false }
+        }
+    }
+
+    @Test func emptyPasts() throws {
+        var model = ModelBuilder()
+        model.input("past", ["N", "P", 3])
+        model.input("x", ["N", "T", 3])
+        model.node("Concat", ["past", "x"], ["keys"], attributes: [ModelBuilder.attribute("axis", int: 1)])
+        model.node("Transpose", ["keys"], ["turned"], attributes: [ModelBuilder.attribute("perm", ints: [0, 2, 1])])
+        model.node("MatMul", ["x", "turned"], ["scores"])
+        model.node("Softmax", ["scores"], ["shares"], attributes: [ModelBuilder.attribute("axis", int: -1)])
+        model.node("MatMul", ["shares", "keys"], ["y"])
+        model.output("y", ["N", "T", 3])
+        let folder = try TemporaryDirectory()
+        try folder.write(model.bytes, "m.onnx")
+        try compare(folder.file("m.onnx"), ["N": 1...3, "T": 1...12, "P": 0...20])
+    }
+
+    @Test(arguments: [("N", 0...0), ("M", 1...4)])
     func badBoundsAreRefused(_ name: String, _ bounds: ClosedRange<Int>) throws {
         let folder = try TemporaryDirectory()
         try folder.write(Array(Self.text("N x 4", "%z = Relu(%x)").utf8), "m.ir")

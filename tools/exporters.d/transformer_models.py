@@ -93,8 +93,9 @@ def cached(name, make, heads, width, layers=2):
         values = [numbers(batch, heads, past, width) for _ in names]
         return (tokens(batch, length), mask(batch, past + length), *values)
 
-    add(name, make, call, inputs, ("logits", *[f"present.{item}" for item in names]), [data(2, 3, 5), data(3, 4, 7)],
-        BOUNDS | {"past": "1..32", "total": "past+sequence"})
+    # The last one is a beginning, without a past.
+    add(name, make, call, inputs, ("logits", *[f"present.{item}" for item in names]),
+        [data(2, 3, 5), data(3, 4, 7), data(1, 6, 0)], BOUNDS | {"past": "0..32", "total": "past+sequence"})
 
 
 text("bert", lambda: transformers.BertForSequenceClassification(
