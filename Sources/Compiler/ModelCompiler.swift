@@ -168,13 +168,21 @@ public struct ModelCompiler: Sendable {
         for binding in bindings {
             let graph = try compiler.front(binding).graph
             let arenaBytes = result.programs.map(\.arenaBytes).max() ?? 0
-            samples += try SampleMaker(graph, options, arenaBytes: arenaBytes).samples { inputs in
-                if let model = try result.runnable() { return try model.run(inputs) }
-                return try run(graph, options.states.count, [], [], inputs)
+            do {
+                samples += try SampleMaker(graph, options, arenaBytes: arenaBytes).samples { inputs in
+                    if let model = try result.runnable() { return try model.run(inputs) }
+                    return try run(graph, options.states.count, [], [], inputs)
+                }
+            } catch ExecutionError.runtime(.indexOutOfRange) where options.samplesPath == nil {
+                throw CompileError.notAtBinding(compiler.text(binding), reason: Self.indexReason)
             }
         }
         return samples
     }
+
+    private static let indexReason =
+        "an index lies outside its axis, with zeros as inputs too; if one of these dimensions follows from others, say how, such as "
+        + "--dim total=past+sequence, and else let the bounds end earlier"
 
     /// What the bundle holds, without samples.
     private func contents(

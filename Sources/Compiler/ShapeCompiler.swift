@@ -248,7 +248,8 @@ struct ShapeCompiler {
         .notLowered(target: target.name, reasons: errors.map(\.description))
     }
 
-    private func text(_ binding: ShapeBinding) -> String {
+    /// A binding as `batch=2 sequence=8`.
+    func text(_ binding: ShapeBinding) -> String {
         zip(bindings.symbols, binding.values).map { "\($0.name)=\($1)" }.joined(separator: " ")
     }
 }

@@ -157,4 +157,26 @@ import Testing
         options.dimensions[name] = DimensionBinding("past+T-50")
         #expect(throws: (any Error).self) { try ModelCompiler().compile(folder.file("m.onnx"), options) }
     }
+
+    /// A mask that is shorter than the sequence at some of the shapes: nobody said that it follows from it.
+    @Test func indicesBeyondAnIndependentDimension() throws {
+        var model = Self.model
+        model.input("mask", ["M"])
+        model.node("Range", ["i0", "t", "i1"], ["places"])
+        model.node("Gather", ["mask", "places"], ["row"])
+        model.node("Mul", ["x", "row"], ["y"])
+        model.output("y", ["N", "T"])
+        let folder = try TemporaryDirectory()
+        try folder.write(model.bytes, "m.onnx")
+        var options = CompileOptions(targets: [try TargetRegistry.standard().resolve("host")])
+        options.dimensions = Self.bounds.mapValues { .range($0, step: 1) }
+        options.dimensions["M"] = .range(1...9, step: 1)
+        #expect {
+            try ModelCompiler().compile(folder.file("m.onnx"), options)
+        } throws: { error in
+            if case CompileError.notAtBinding("M=5 N=2 T=9", _) = error { true } else { false }
+        }
+        options.dimensions["M"] = .same("T")
+        #expect(try ModelCompiler().compile(folder.file("m.onnx"), options).contents.inputs[1].extents == ["T"])
+    }
 }
