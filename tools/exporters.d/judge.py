@@ -8,8 +8,10 @@ crash and more than ten minutes included, is a failure. Prints a line for each; 
 """
 import argparse
 import collections
+import concurrent.futures
 import fnmatch
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -108,6 +110,22 @@ def page(cases):
     return "\n".join(lines) + "\n"
 
 
+def judged(mlc, path, name):
+    """The record of a case with its results by runtime. Prints a line for each."""
+    case = json.loads(path.read_text()) | {"folder": name, "results": {}}
+    tolerance = HALF if case.get("half") else []
+    if case.get("absolute"):
+        tolerance = ["--absolute", str(case["absolute"])]
+    for runtime in RUNTIMES:
+        case["results"][runtime] = judge(mlc, path.parent, runtime, tolerance)
+    if case.get("bounds"):
+        case["results"][BOUNDED] = judge_bounds(mlc, path.parent, case["bounds"])
+    for runtime, (status, reason, seconds) in case["results"].items():
+        words = f"{status} {name} on the {runtime}" if runtime in RUNTIMES else f"{status} {name} within bounds"
+        print(f"{words} in {seconds:.1f} s" + (f": {reason}" if reason else ""), flush=True)
+    return case
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("mlc")
@@ -115,24 +133,11 @@ def main():
     parser.add_argument("--only", default="*")
     parser.add_argument("--page", type=pathlib.Path)
     options = parser.parse_args()
-    cases, failures = [], 0
-    for path in sorted(options.folder.glob("*/*/exporter.json")):
-        name = str(path.parent.relative_to(options.folder))
-        if not fnmatch.fnmatch(name, f"*{options.only}*"):
-            continue
-        case = json.loads(path.read_text()) | {"folder": name, "results": {}}
-        for runtime in RUNTIMES:
-            tolerance = HALF if case.get("half") else []
-            if case.get("absolute"):
-                tolerance = ["--absolute", str(case["absolute"])]
-            case["results"][runtime] = judge(options.mlc, path.parent, runtime, tolerance)
-        if case.get("bounds"):
-            case["results"][BOUNDED] = judge_bounds(options.mlc, path.parent, case["bounds"])
-        for runtime, (status, reason, seconds) in case["results"].items():
-            failures += status == "failed"
-            words = f"{status} {name} on the {runtime}" if runtime in RUNTIMES else f"{status} {name} within bounds"
-            print(f"{words} in {seconds:.1f} s" + (f": {reason}" if reason else ""), flush=True)
-        cases.append(case)
+    paths = {str(path.parent.relative_to(options.folder)): path for path in options.folder.glob("*/*/exporter.json")}
+    names = sorted(name for name in paths if fnmatch.fnmatch(name, f"*{options.only}*"))
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        cases = list(pool.map(lambda name: judged(options.mlc, paths[name], name), names))
+    failures = sum(status == "failed" for case in cases for status, _, _ in case["results"].values())
     if options.page:
         options.page.write_text(page(cases))
     print(f"{len(cases)} models, {failures} failures on a runtime")
