@@ -4,6 +4,8 @@ public enum Limits {
     public static let rank = 16
     /// The largest extent of one dimension.
     public static let dimension = Int(Int32.max)
+    /// The most parts of an expression that says what a dimension is.
+    public static let dimensionParts = 1 << 12
     /// The most bytes of one tensor.
     public static let tensorBytes = 16 << 30
     /// The most nodes of a graph, values of a graph, and instructions of a program.

@@ -105,16 +105,49 @@ public indirect enum Dimension: Hashable, Sendable {
             return other
         case (.multiply, .fixed(0), _), (.multiply, _, .fixed(0)): return .fixed(0)
         case (.subtract, let a, let b) where a == b: return .fixed(0)
-        case (.minimum, let a, let b) where a == b: return a
-        case (.maximum, let a, let b) where a == b: return a
+        case (.minimum, _, _), (.maximum, _, _): return extreme(operation, left, right)
+        case (.add, let a, let b) where a == b: return combine(.multiply, a, .fixed(2))
         case (.add, .expression(.add, let a, .fixed(let x)), .fixed(let y)):
             return combine(.add, a, .fixed(x &+ y))
+        case (.multiply, .expression(.multiply, let a, .fixed(let x)), .fixed(let y))
+        where !x.multipliedReportingOverflow(by: y).overflow:
+            return combine(.multiply, a, .fixed(x * y))
         case (.subtract, let a, .fixed(let b)) where b != .min: return combine(.add, a, .fixed(-b))
         case (.divide, .expression(.multiply, let a, .fixed(let x)), .fixed(let y)) where y != 0 && x % y == 0:
             return combine(.multiply, a, .fixed(x / y))
         case (.add, .fixed, _), (.multiply, .fixed, _): return .expression(operation, right, left)
         default: return .expression(operation, left, right)
         }
+    }
+
+    /// The least or largest of what two expressions name, each once in order of appearance and one number last: results that
+    /// follow from each other again and again, as in an unrolled loop, stay short.
+    private static func extreme(_ operation: Operation, _ left: Dimension, _ right: Dimension) -> Dimension {
+        var known = Set<Dimension>()
+        let operands = left.operands(of: operation) + right.operands(of: operation)
+        let numbers = operands.compactMap(\.value)
+        let number = operation == .minimum ? numbers.min() : numbers.max()
+        let parts =
+            operands.filter { $0.value == nil && known.insert($0).inserted } + (number.map { [.fixed($0)] } ?? [])
+        return parts.dropFirst().reduce(parts[0]) { .expression(operation, $0, $1) }
+    }
+
+    /// What an expression of one operation joins: a, b and c for `min(min(a, b), c)`.
+    private func operands(of operation: Operation) -> [Dimension] {
+        guard case .expression(operation, let left, let right) = self else { return [self] }
+        return left.operands(of: operation) + right.operands(of: operation)
+    }
+
+    /// True when the expression has more than `limit` parts.
+    public func isLonger(than limit: Int) -> Bool {
+        var rest = limit
+        func count(_ dimension: Dimension) -> Bool {
+            rest -= 1
+            guard rest >= 0 else { return true }
+            guard case .expression(_, let left, let right) = dimension else { return false }
+            return count(left) || count(right)
+        }
+        return count(self)
     }
 
     public static func + (left: Dimension, right: Dimension) -> Dimension { combine(.add, left, right) }

@@ -62,7 +62,7 @@ extension GraphParser {
             try scanner.expect(",")
             let right = try parseDimension(depth: depth + 1)
             try scanner.expect(")")
-            return .expression(name == "min" ? .minimum : .maximum, left, right)
+            return .combine(name == "min" ? .minimum : .maximum, left, right)
         }
         guard let symbol = symbols[name] else {
             throw scanner.error("symbol '\(name)' is not declared (after a name, put a space before 'x')", at: place)

@@ -9,6 +9,11 @@ extension TensorType {
         }
         for extent in shape {
             guard let number = extent.value else {
+                guard !extent.isLonger(than: Limits.dimensionParts) else {
+                    throw OperatorError(
+                        "an extent of the result would be an expression of more than \(Limits.dimensionParts) parts; say "
+                            + "what the open dimensions are")
+                }
                 // Arithmetic between numbers that overflows stays an expression.
                 guard !extent.symbols.isEmpty else { throw OperatorError("the extent \(extent) overflows") }
                 continue
