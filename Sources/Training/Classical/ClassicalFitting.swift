@@ -41,7 +41,7 @@ struct ClassicalFitting: FittedModel {
             interruption.isSet = monitor.isInterrupted()
             return !interruption.isSet
         }
-        let parameters = try options.mapValues(HyperparameterValue.init(recipe:))
+        let parameters = options.mapValues(HyperparameterValue.init(recipe:))
         let fit = try family.fit(training, validation: validation, parameters: parameters, context: context)
         if interruption.isSet { throw TrainingInterruption(epoch: fit.report.steps) }
         (model, self.name, self.threads) = (fit.model, recipe.name, threads)

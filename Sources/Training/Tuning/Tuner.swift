@@ -121,8 +121,9 @@ public struct Tuner: Sendable {
             + candidate.values.flatMap { ["--trial-value", "\($0.key)=\($0.value)"] }
             + paths.flatMap { ["--data", $0] }
         process.standardOutput = FileHandle.nullDevice
-        FileManager.default.createFile(atPath: "\(folder)/log.txt", contents: nil)
-        process.standardError = FileHandle(forWritingAtPath: "\(folder)/log.txt")
+        let log = "\(folder)/log.txt"
+        try Data().write(to: URL(fileURLWithPath: log))
+        process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
         try process.run()
         return process
     }
