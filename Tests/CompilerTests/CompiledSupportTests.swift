@@ -32,27 +32,30 @@ import Testing
         "[" + [Int](repeating: extent, count: rank).map(String.init).joined(separator: ", ") + "]"
     }
 
+    private static func pool(_ name: String) -> Case {
+        Case(name, (3, 4)) { rank in
+            "input %0 \"x\": f32[1x2\(sides(4, rank))]\n  %1: f32[1x2\(sides(3, rank))] = \(name)(%0) "
+                + "{kernel_shape = \(list(2, rank))}\n  output \"y\" = %1"
+        }
+    }
+
+    /// - Parameters:
+    ///   - input: the extent of each side of the input.
+    ///   - output: that of the output, by a filter of sides of 2.
+    private static func convolution(_ name: String, from input: Int, to output: Int) -> Case {
+        Case(name, (3, 4)) { rank in
+            "input %0 \"x\": f32[1x2\(sides(input, rank))]\n  input %1 \"w\": f32[2x2\(sides(2, rank))]\n"
+                + "  %2: f32[1x2\(sides(output, rank))] = \(name)(%0, %1)\n  output \"y\" = %2"
+        }
+    }
+
     static let cases = [
         Case("Celu", (1, -1)) {
             "input %0 \"x\": f32[4]\n  %1: f32[4] = Celu(%0) {alpha = \($0).0}\n  output \"y\" = %1"
         },
         Case("Det", (64, 65)) { "input %0 \"x\": f32[\($0)x\($0)]\n  %1: f32[] = Det(%0)\n  output \"y\" = %1" },
-        Case("MaxPool", (3, 4)) { rank in
-            "input %0 \"x\": f32[1x2\(sides(4, rank))]\n  %1: f32[1x2\(sides(3, rank))] = MaxPool(%0) "
-                + "{kernel_shape = \(list(2, rank))}\n  output \"y\" = %1"
-        },
-        Case("AveragePool", (3, 4)) { rank in
-            "input %0 \"x\": f32[1x2\(sides(4, rank))]\n  %1: f32[1x2\(sides(3, rank))] = AveragePool(%0) "
-                + "{kernel_shape = \(list(2, rank))}\n  output \"y\" = %1"
-        },
-        Case("Conv", (3, 4)) { rank in
-            "input %0 \"x\": f32[1x2\(sides(3, rank))]\n  input %1 \"w\": f32[2x2\(sides(2, rank))]\n"
-                + "  %2: f32[1x2\(sides(2, rank))] = Conv(%0, %1)\n  output \"y\" = %2"
-        },
-        Case("ConvTranspose", (3, 4)) { rank in
-            "input %0 \"x\": f32[1x2\(sides(2, rank))]\n  input %1 \"w\": f32[2x2\(sides(2, rank))]\n"
-                + "  %2: f32[1x2\(sides(3, rank))] = ConvTranspose(%0, %1)\n  output \"y\" = %2"
-        },
+        pool("MaxPool"), pool("AveragePool"), convolution("Conv", from: 3, to: 2),
+        convolution("ConvTranspose", from: 2, to: 3),
         Case("GridSample", (3, 4)) { rank in
             "input %0 \"x\": f32[1x2\(sides(2, rank))]\n  input %1 \"g\": f32[1\(sides(2, rank))x\(rank)]\n"
                 + "  %2: f32[1x2\(sides(2, rank))] = GridSample(%0, %1)\n  output \"y\" = %2"

@@ -2,27 +2,17 @@
 
 usage: export_pytorch.py DIR [PATTERN [missing]]
 """
-import contextlib
-import functools
 import importlib
-import io
-import logging
-import os
-import sys
-import tempfile
-import warnings
 
-import numpy as np
 import torch
 
 import case
+import torch_exports
 from pytorch_models import MODELS
 
 # Each registers its models.
 for name in ("vision", "detection", "sequences", "attention", "sensors", "functions"):
     importlib.import_module(f"pytorch_{name}")
-
-EXPORTERS = {"torchscript": "torch.onnx, TorchScript", "dynamo": "torch.onnx, dynamo"}
 
 
 def array(tensor):
@@ -50,9 +40,7 @@ def export(model, exporter, opset, path):
         return
     shapes = None
     if model.axes:
-        dims = {name: torch.export.Dim(name) for named in model.axes.values() for name in named.values()}
-        shapes = tuple(
-            {axis: dims[name] for axis, name in model.axes.get(index, {}).items()} for index in range(len(inputs)))
+        shapes = torch_exports.dynamic_shapes(model.axes.get(index, {}) for index in range(len(inputs)))
     torch.onnx.export(module, inputs, path, dynamo=True, external_data=False, dynamic_shapes=shapes, **options)
 
 
@@ -74,27 +62,12 @@ def data(model):
 
 def write(model, exporter, opset, folder):
     """Writes the case of one model."""
-    with tempfile.TemporaryDirectory() as scratch:
-        path = os.path.join(scratch, "model.onnx")
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+    with torch_exports.scratch_path() as path:
+        with torch_exports.silence():
             export(model, exporter, opset, path)
-        version = f"{EXPORTERS[exporter]} {torch.__version__.split('+')[0]}"
         sets, expected = data(model)
-        case.write(folder, path, model.name, sets, version, expected)
-
-
-def main():
-    torch.set_num_threads(2)
-    warnings.filterwarnings("ignore")
-    logging.disable(logging.CRITICAL)
-    exports = case.Exports(sys.argv)
-    for model in MODELS:
-        for exporter, opsets in (("torchscript", model.torchscript), ("dynamo", model.dynamo)):
-            for opset in opsets:
-                exports.run(
-                    f"pytorch/{model.name}-{exporter}-{opset}", functools.partial(write, model, exporter, opset))
-    exports.close("PyTorch's exports")
+        case.write(folder, path, model.name, sets, torch_exports.version(exporter), expected)
 
 
 if __name__ == "__main__":
-    main()
+    torch_exports.export_all("pytorch", MODELS, write, "PyTorch's exports")
