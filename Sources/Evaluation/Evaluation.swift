@@ -37,6 +37,18 @@ public struct Evaluation: Sendable, Codable {
         public var differences: [String: Measure]
     }
 
+    /// How good the model of one part of a cross-validation is on that part, which it has not seen.
+    public struct Fold: Sendable, Codable, Equatable {
+        public var n: Int
+        /// Metrics by name; those that cannot be told of so few examples are left out.
+        public var values: [String: Double]
+
+        public init(_ evaluation: Evaluation) {
+            n = evaluation.n
+            values = evaluation.metrics.mapValues(\.value).filter { $0.value.isFinite }
+        }
+    }
+
     /// True values and predictions, for a picture of them; at most 2,000.
     public struct Predictions: Sendable, Codable {
         public var truth: [Double]
@@ -64,6 +76,8 @@ public struct Evaluation: Sendable, Codable {
     public var slices: [Slice]
     public var mistakes: [Mistake]
     public var predictions: Predictions?
+    /// Added by whoever cross-validated: `metrics` are about all folds together.
+    public var folds: [Fold]?
     /// Added by whoever trained at several sizes.
     public var learningCurve: LearningCurve?
     /// Added by whoever knows the training's errors.
@@ -71,7 +85,7 @@ public struct Evaluation: Sendable, Codable {
 
     enum CodingKeys: String, CodingKey {
         case task, n, groups, classes, positive, metrics, confusion, curves, calibration, threshold, baselines, slices
-        case mistakes, predictions, fit
+        case mistakes, predictions, folds, fit
         case cheapestThreshold = "cheapest_threshold"
         case learningCurve = "learning_curve"
     }
@@ -87,6 +101,11 @@ public struct Evaluation: Sendable, Codable {
         let known = order.compactMap { name in metrics[name].map { (name, $0) } }
         let rest = metrics.filter { !order.contains($0.key) }.sorted { $0.key < $1.key }
         return known + rest.map { ($0.key, $0.value) }
+    }
+
+    /// The metrics that say most, as far as there are any: for a line of text.
+    public var mainMetrics: [String] {
+        ["accuracy", "roc_auc", "average_precision", "rmse", "mae"].filter { metrics[$0] != nil }
     }
 
     /// Whether higher values of a metric are better; `bias` is best at 0 and counts as lower.

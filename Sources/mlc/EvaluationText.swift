@@ -15,6 +15,10 @@ struct EvaluationText {
                 "  \(label)  \(Self.number(measure.value))  (\(Self.number(measure.low)) to \(Self.number(measure.high)))"
             )
         }
+        if let folds = evaluation.folds {
+            lines.append("means of \(folds.count) folds, and the lowest and the highest:")
+            lines += evaluation.mainMetrics.map { name in Self.line(name, folds.compactMap { $0.values[name] }) }
+        }
         for baseline in evaluation.baselines {
             let names = ["accuracy", "average_precision", "rmse"].filter { baseline.metrics[$0] != nil }
             let values = names.map { "\($0) \(Self.number(baseline.metrics[$0]?.value ?? 0))" }
@@ -48,6 +52,18 @@ struct EvaluationText {
         }
         if let curve = evaluation.learningCurve { lines += Self.lines(curve) }
         text = lines.joined(separator: "\n")
+    }
+
+    /// One fold of a cross-validation in a line.
+    static func line(_ fold: Evaluation, _ number: Int, of count: Int) -> String {
+        let values = fold.mainMetrics.map { "\($0) \(Self.number(fold.metrics[$0]?.value ?? 0))" }
+        return "fold \(number) of \(count): \(fold.n) examples, \(values.joined(separator: ", "))"
+    }
+
+    /// A metric over the folds that have it.
+    private static func line(_ name: String, _ values: [Double]) -> String {
+        let mean = values.reduce(0, +) / Double(max(values.count, 1))
+        return "  \(name) \(number(mean)), \(number(values.min() ?? mean)) to \(number(values.max() ?? mean))"
     }
 
     private static func lines(_ curve: LearningCurve) -> [String] {

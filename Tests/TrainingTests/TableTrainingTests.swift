@@ -245,25 +245,6 @@ struct TableTrainingTests {
         #expect(try workshop.run(text, try workshop.machines(30), curve: true).result.evaluation.learningCurve == nil)
     }
 
-    @Test("a run that fails after its training is recorded as failed, with the reason")
-    func failedEvaluation() throws {
-        let workshop = try Workshop()
-        defer { workshop.remove() }
-        let text = "name: t\ndata: {target: state, exclude: [shift]}\nmodel: {family: logistic-regression}"
-        var run = TrainingRun(
-            try Recipe(text: text, path: "t.yaml"), directory: "\(workshop.folder)/out", machine: try TrainingMachine())
-        run.data = [try workshop.machines(100)]
-        let store = try ExperimentStore(path: "\(workshop.folder)/store.sqlite")
-        run.store = store
-        // A folder is where the evaluation is to be written.
-        try FileManager.default.createDirectory(
-            atPath: run.path(.evaluation) + "/x", withIntermediateDirectories: true)
-        #expect { try run.run() } throws: { "\($0)".contains("evaluation.json") }
-        let runs = try store.runs()
-        #expect(runs.map(\.status) == [.failed])
-        #expect(runs.first?.message?.contains("evaluation.json") == true)
-    }
-
     @Test(
         "anomaly detectors learn from usual rows, are judged on both kinds, and their ONNX file agrees",
         arguments: ["isolation-forest", "pca", "k-means"])

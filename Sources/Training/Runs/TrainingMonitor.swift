@@ -1,3 +1,5 @@
+import Evaluation
+
 /// What a training tells while it runs, and whether it goes on.
 public struct TrainingMonitor: Sendable {
     /// A state of affairs.
@@ -25,14 +27,19 @@ public struct TrainingMonitor: Sendable {
     /// Tells people what went wrong without stopping the training.
     public var remark: @Sendable (String) -> Void
 
+    /// Tells how good the model of one fold is on what it has not seen: the evaluation, and which of how many it is.
+    public var folded: @Sendable (_ fold: Evaluation, _ number: Int, _ count: Int) -> Void
+
     public init(
         report: @escaping @Sendable (Progress) -> Void = { _ in },
         isInterrupted: @escaping @Sendable () -> Bool = { false },
-        remark: @escaping @Sendable (String) -> Void = { _ in }
+        remark: @escaping @Sendable (String) -> Void = { _ in },
+        folded: @escaping @Sendable (Evaluation, Int, Int) -> Void = { _, _, _ in }
     ) {
         self.report = report
         self.isInterrupted = isInterrupted
         self.remark = remark
+        self.folded = folded
     }
 
     /// Does something whose failure is worth a remark and no more.

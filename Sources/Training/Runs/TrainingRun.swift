@@ -175,18 +175,24 @@ public struct TrainingRun: Sendable {
     public func crossValidate(_ folds: Int) throws -> Result {
         let set = try ExampleSet(recipe, data: data)
         try recipe.checkTask(set)
+        // Simpler answers would have to be learnt for each fold; learnt from one they would know most of the examples.
+        let judge = ModelJudge(recipe: recipe, set: set, training: [])
         var (judged, scores): ([Int], [[Double]]) = ([], [])
+        var parts: [Evaluation.Fold] = []
         for split in try set.folds(folds, recipe.split, seed: recipe.seed) {
-            let fit = try fit(set, split, checkpoint: nil)
+            let answers = try fit(set, split, checkpoint: nil).scores(split.test, of: set)
+            let part = try judge.evaluation(split.test, answers, slices: false)
+            parts.append(Evaluation.Fold(part))
+            monitor.folded(part, parts.count, folds)
             judged += split.test
-            scores += try fit.scores(split.test, of: set)
+            scores += answers
         }
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         try AtomicFile.write(
             Array(PredictionTable(set, judged, scores, names: set.scoreNames(recipe)).text.utf8), to: path(.predictions)
         )
-        // Simpler answers would have to be learnt for each fold; learnt from one they would know most of the examples.
-        let evaluation = try ModelJudge(recipe: recipe, set: set, training: []).evaluation(judged, scores)
+        var evaluation = try judge.evaluation(judged, scores)
+        evaluation.folds = parts
         try AtomicFile.write(try Self.json(evaluation), to: path(.evaluation))
         return Result(
             set: set, judged: judged, scores: scores, curve: [], modelBytes: 0, evaluation: evaluation)

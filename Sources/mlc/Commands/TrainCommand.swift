@@ -72,7 +72,11 @@ struct TrainCommand: ParsableCommand {
         let progress = ProgressLine()
         run.monitor = TrainingMonitor(
             report: { progress.show($0) }, isInterrupted: { interruption.isRequested },
-            remark: { note("note: \($0)") })
+            remark: { note("note: \($0)") },
+            folded: { fold, number, count in
+                progress.end()
+                note(EvaluationText.line(fold, number, of: count))
+            })
         do {
             let result = try folds.map { try run.crossValidate($0) } ?? run.run()
             progress.end()
