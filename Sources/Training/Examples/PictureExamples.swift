@@ -38,18 +38,37 @@ struct PictureExamples: ExampleSource {
     }
 
     /// What a square shows where it is known: away from the marked places of its picture the class without marks, and what
-    /// was put into it. A square with but the edge of a marked place is left out.
+    /// was put or drawn into it. A square with but the edge of a marked place is left out, and where marks are drawn one of
+    /// a picture whose marks nobody knows.
     func target(_ example: Int, epoch: Int) -> [Float] {
-        guard let mask = marks?.mask(pictures[example]) else { return target(example) }
+        guard let mask = marks?.mask(pictures[example]) else {
+            return marks != nil && crop != nil && augmentation.marks > 0 ? shares(of: nil) : target(example)
+        }
         let (square, piece) = (window(example, epoch), graft(example, epoch))
-        guard piece != nil || (crop != nil && !mask.isEmpty && !square.isAroundMark) else { return target(example) }
+        let drawn = drawnMark(example, epoch)
+        guard piece != nil || drawn != nil || (crop != nil && !mask.isEmpty && !square.isAroundMark) else {
+            return target(example)
+        }
         let own = samples(mask, example, epoch)
         let kept = piece?.rest(of: own).max() ?? own.max() ?? 0
         if kept >= PictureVariation.marked { return target(example) }
         let added = piece?.marks.max() ?? 0
         if let piece, added >= PictureVariation.marked { return target(piece.content) }
+        if let drawn, drawn.isVisible, marks?.tellClasses == true { return shares(of: drawnClass) }
         guard max(kept, added) < 1 else { return shares(of: nil) }
         return mask.isEmpty ? target(example) : shares(of: unmarkedClass)
+    }
+
+    /// The class of squares with a drawn mark: the other one of two; nil when it is not known.
+    private var drawnClass: Int? { classes == 2 ? unmarkedClass.map { 1 - $0 } : nil }
+
+    /// What is drawn into an example in an epoch; nil for nothing.
+    func drawnMark(_ example: Int, _ epoch: Int) -> DrawnMark? {
+        guard augmentation.marks > 0, marks?.mask(pictures[example]) != nil else { return nil }
+        var random = draws(example, epoch, "marks")
+        guard random.chance(augmentation.marks) else { return nil }
+        let square = window(example, epoch)
+        return DrawnMark(height: square.height, width: square.width, augmentation.tone, &random)
     }
 
     /// The samples of a picture's mask as an epoch varies them; none when no place is marked.
@@ -82,7 +101,7 @@ struct PictureExamples: ExampleSource {
                     variation.apply(
                         source, to: place, height: bank.height, width: bank.width, channels: bank.channels,
                         window(example, epoch), levels(example), graft: piece.map { ($0, pixels(of: $0, bytes)) },
-                        &random)
+                        drawn: drawnMark(example, epoch), &random)
                 }
             }
         }
@@ -141,8 +160,9 @@ struct PictureExamples: ExampleSource {
         for (row, example) in examples.enumerated() {
             guard let mask = marks?.mask(pictures[example]) else { continue }
             let own = samples(mask, example, epoch)
-            let isMarked = window(example, epoch)
-                .cells(graft(example, epoch)?.mask(over: own) ?? own, rows: rows, columns: columns)
+            var varied = graft(example, epoch)?.mask(over: own) ?? own
+            if let drawn = drawnMark(example, epoch) { varied = drawn.mask(over: varied) }
+            let isMarked = window(example, epoch).cells(varied, rows: rows, columns: columns)
             let marked = isMarked.count { $0 }
             let weights = weights(marked: marked, of: places)
             for place in 0..<places {

@@ -22,6 +22,12 @@ struct PictureMarks {
         }
     }
 
+    /// Whether the classes tell pictures with marks from others: there are some that are marked, or may be.
+    var tellClasses: Bool { masks.contains { $0?.isEmpty != true } }
+
+    /// No picture is marked, and nothing is known but of some without marks.
+    init(unmarked: [Bool]) { masks = unmarked.map { $0 ? [] : nil } }
+
     private static func marks(_ mask: Image?) -> Bool { mask?.pixels.contains { $0 >= 128 } ?? false }
 
     /// All masks one after the other.
@@ -29,6 +35,9 @@ struct PictureMarks {
 
     /// The number of pictures with a marked place.
     var count: Int { masks.count { $0?.isEmpty == false } }
+
+    /// Whether it is known which places of a picture are marked.
+    func isKnown(_ picture: Int) -> Bool { masks[picture] != nil }
 
     /// Whether a picture has a marked place.
     func isMarked(_ picture: Int) -> Bool { masks[picture]?.isEmpty == false }

@@ -50,17 +50,19 @@ struct PictureVariation {
     /// - Parameters:
     ///   - levels: what the samples are multiplied by and what is added then, before they vary.
     ///   - graft: a piece of another picture, with its samples, that this one gets.
+    ///   - drawn: a mark that is drawn into it.
     func apply(
         _ source: UnsafeBufferPointer<UInt8>, to target: UnsafeMutableBufferPointer<UInt8>, height: Int, width: Int,
         channels: Int, _ window: PictureWindow, _ levels: Levels? = nil,
-        graft: (PictureGraft, [Float])? = nil, _ random: inout SeededGenerator
+        graft: (PictureGraft, [Float])? = nil, drawn: DrawnMark? = nil, _ random: inout SeededGenerator
     ) {
-        if isIdentity && window.centre == nil && levels == nil && graft == nil {
+        if isIdentity && window.centre == nil && levels == nil && graft == nil && drawn == nil {
             _ = target.update(fromContentsOf: source)
             return
         }
         var samples = samples(source, height, width, channels, window, levels)
         if let (graft, piece) = graft { graft.put(piece, into: &samples, channels: channels) }
+        drawn?.put(into: &samples, channels: channels)
         if blur > 0.2 { soften(&samples, window.height, window.width, channels) }
         relight(&samples, window.height, window.width, channels, &random)
         for place in samples.indices { target[place] = UInt8(min(max(samples[place], 0), 255).rounded()) }

@@ -35,6 +35,9 @@ public struct NetworkBuilder {
     /// Whether there are masks to learn from what places are marked.
     let knowsAreas: Bool
 
+    /// The name of the biases of the last layer of a network of layers.
+    static let lastBias = "head.dense.bias"
+
     init(seed: UInt64, knowsAreas: Bool = true) {
         graph = Graph(name: "network")
         self.knowsAreas = knowsAreas

@@ -26,12 +26,18 @@ public struct Augmentation: Hashable, Sendable {
     /// The share of the pictures that get a piece of another one: as often a marked place as none. Needs masks.
     public var paste = 0.0
 
+    /// Whether drawn marks are darker or brighter than what is around them.
+    public enum Tone: String, CaseIterable, Sendable { case dark, bright, both }
+    /// The share of the pictures that get a drawn spot or line, where what is marked is known.
+    public var marks = 0.0
+    public var tone = Tone.both
+
     public init() {}
 
     init(_ node: RecipeNode) throws(RecipeError) {
         try node.allow([
             "flip", "turns", "rotation", "shift", "zoom", "brightness", "contrast", "gradient", "blur", "noise",
-            "erase", "paste",
+            "erase", "paste", "marks",
         ])
         for word in try node["flip"]?.texts() ?? [] {
             switch word {
@@ -51,6 +57,11 @@ public struct Augmentation: Hashable, Sendable {
         blur = try node["blur"]?.number(in: 0...10) ?? 0
         noise = try node["noise"]?.number(in: 0...100) ?? 0
         paste = try node["paste"]?.number(in: 0...1) ?? 0
+        if let drawn = node["marks"] {
+            if drawn.isMapping { try drawn.allow(["share", "tone"]) }
+            marks = try (drawn.isMapping ? drawn.required("share") : drawn).number(in: 0...1)
+            if drawn.isMapping { tone = try drawn["tone"]?.choice(Tone.self) ?? .both }
+        }
         erase = try node["erase"]?.number(in: 0...0.8) ?? 0
     }
 }

@@ -27,6 +27,8 @@ public struct ModelRecipe: Sendable {
     }
     /// How many networks with different seeds are averaged.
     public var ensemble = 1
+    /// An ONNX model of a training with the same first layers, whose weights those of the network begin with.
+    public var start: String?
 
     init(_ node: RecipeNode) throws(RecipeError) {
         guard node.isMapping else {
@@ -35,7 +37,7 @@ public struct ModelRecipe: Sendable {
             kind = .auto
             return
         }
-        try node.allow(["layers", "base", "family", "options", "ensemble"])
+        try node.allow(["layers", "start", "base", "family", "options", "ensemble"])
         ensemble = try node["ensemble"]?.integer(in: 1...100) ?? 1
         let given = ["layers", "base", "family"].filter { node[$0] != nil }
         guard given.count == 1 else {
@@ -44,6 +46,8 @@ public struct ModelRecipe: Sendable {
         if let count = node["ensemble"], node["family"] != nil {
             throw count.error("an ensemble is of networks; forests and boosted trees are ensembles already")
         }
+        if let start = node["start"], node["layers"] == nil { throw start.error("start goes with layers") }
+        start = try node["start"]?.text()
         if let layers = node["layers"] {
             var list: [NetworkLayer] = []
             for layer in try layers.list() { list.append(contentsOf: try NetworkLayer.read(layer)) }

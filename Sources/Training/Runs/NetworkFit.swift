@@ -16,6 +16,9 @@ struct NetworkFit: FittedModel {
     let output: NetworkOutput
     let trainer: NetworkTrainer
     let recipe: Recipe
+    /// What is added to the last layer's biases when training is done: squares show the classes more or less often than whole
+    /// pictures do. Empty for nothing.
+    private var biasShift: [Float] = []
 
     var curve: [NetworkTrainer.EpochResult] { trainer.state.curve }
 
@@ -35,7 +38,8 @@ struct NetworkFit: FittedModel {
         self.recipe = recipe
         let (input, output) = (set.networkInput(split.train, recipe), set.networkOutput(split.train, recipe))
         (self.input, self.output) = (input, output)
-        let isMarked = set.hasMarks(split.train)
+        let isMarked = set.hasMarks(split.train, recipe)
+        let start = try recipe.model.start.map { try StartingWeights($0, from: recipe.folder) }
         build = { batch in
             switch recipe.model.kind {
             case .network(let layers):
@@ -57,14 +61,22 @@ struct NetworkFit: FittedModel {
             throw TrainingError("\(recipe.path): training.loss is for numbers, and the target is a class")
         }
         let network = try build(.fixed(plan.batch))
-        let cropped = try recipe.picture?.crop.map {
-            try Self.cropped(network, $0.side, recipe, input, output, plan.batch, knowsAreas: isMarked)
+        var learning = network
+        if let crop = recipe.picture?.crop {
+            learning = try Self.cropped(network, crop.side, recipe, input, output, plan.batch, knowsAreas: isMarked)
         }
+        if let start { monitor.remark(start.remark(try start.put(into: &learning))) }
         let areaWeight = isMarked ? network.areaWeight : nil
         trainer = try NetworkTrainer(
-            cropped?.graph ?? network.graph, judging: network.graph, training: network.parameters,
+            learning.graph, judging: network.graph, training: network.parameters,
             areaWeight: areaWeight, plan: plan, machine: machine)
         try train(training, set, split, checkpoint, resumes, monitor)
+        guard recipe.picture?.crop != nil, set.isClassification else { return }
+        let known = split.validation.isEmpty ? split.train : split.validation
+        let whole = set.source(known, input, output, recipe)
+        biasShift = ClassPriors.shift(
+            try trainer.outputs(whole, best: keepsBest),
+            toward: known.indices.map { example in whole.target(example).map { $0 * whole.weight(example) } })
     }
 
     /// The network for squares that are cut out of the pictures, with the same constants.
@@ -146,7 +158,11 @@ struct NetworkFit: FittedModel {
     func scores(_ examples: [Int], of set: ExampleSet) throws -> [[Double]] {
         guard !examples.isEmpty else { return [] }
         let source = set.source(examples, input, output, recipe)
-        return try trainer.outputs(source, best: keepsBest).map(output.scores)
+        return try trainer.outputs(source, best: keepsBest).map { output.scores(moved($0)) }
+    }
+
+    private func moved(_ logits: [Float]) -> [Float] {
+        biasShift.isEmpty ? logits : zip(logits, biasShift).map { $0 + $1 }
     }
 
     func encoded(_ metadata: ONNXMetadata) throws -> [UInt8] {
@@ -160,6 +176,12 @@ struct NetworkFit: FittedModel {
         let parameters = keepsBest ? trainer.state.best : trainer.currentParameters
         let moments = keepsBest ? trainer.state.bestMoments : trainer.state.moments
         var graph = try trainer.network(open.graph, parameters: parameters, moments: moments)
+        if !biasShift.isEmpty {
+            guard let bias = graph.namedConstants[NetworkBuilder.lastBias],
+                let numbers = graph.constant(bias)?.elements(as: Float.self)
+            else { throw TrainingError("the network's last layer has no biases") }
+            graph[bias].constant = Tensor(moved(numbers), shape: [numbers.count])
+        }
         try output.append(to: &graph)
         graph.name = recipe.name
         return graph
