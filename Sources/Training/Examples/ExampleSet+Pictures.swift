@@ -44,11 +44,13 @@ extension ExampleSet {
         (self.classes, self.labels, givenSplit) = (classes.names, labels, set.givenSplit)
         if recipe.usesMasks { marks = try Self.marks(of: set, size) }
         if let marks { remarks.append("\(marks.count) pictures have a mask that says where to look") }
-        if marks == nil, recipe.drawsMarks {
-            let positive = recipe.decision.positive.flatMap { classes.names.firstIndex(of: $0) }
+        if marks == nil, recipe.drawsMarks,
+            let positive = recipe.decision.positive.flatMap({ classes.names.firstIndex(of: $0) })
+        {
             marks = PictureMarks(unmarked: self.labels.map { $0 != positive })
-            let place = positive.map { "pictures that are not '\(classes.names[$0])'" } ?? "pictures"
-            remarks.append("no picture has a mask: what marks look like is learnt from those drawn into \(place)")
+            remarks.append(
+                "no picture has a mask: what marks look like is learnt from those drawn into pictures that are not "
+                    + "'\(classes.names[positive])'")
         }
         if let alike {
             remarks.append(

@@ -38,11 +38,11 @@ struct PictureExamples: ExampleSource {
     }
 
     /// What a square shows where it is known: away from the marked places of its picture the class without marks, and what
-    /// was put or drawn into it. A square with but the edge of a marked place is left out, and where marks are drawn one of
-    /// a picture whose marks nobody knows.
+    /// was put or drawn into it. A square with but the edge of a marked place is left out, and among pictures with masks one
+    /// of a picture whose mask is missing.
     func target(_ example: Int, epoch: Int) -> [Float] {
         guard let mask = marks?.mask(pictures[example]) else {
-            return marks != nil && crop != nil && augmentation.marks > 0 ? shares(of: nil) : target(example)
+            return crop != nil && !marked.isEmpty ? shares(of: nil) : target(example)
         }
         let (square, piece) = (window(example, epoch), graft(example, epoch))
         let drawn = drawnMark(example, epoch)
@@ -54,7 +54,7 @@ struct PictureExamples: ExampleSource {
         if kept >= PictureVariation.marked { return target(example) }
         let added = piece?.marks.max() ?? 0
         if let piece, added >= PictureVariation.marked { return target(piece.content) }
-        if let drawn, drawn.isVisible, marks?.tellClasses == true { return shares(of: drawnClass) }
+        if let drawn, drawn.isVisible { return shares(of: drawnClass) }
         guard max(kept, added) < 1 else { return shares(of: nil) }
         return mask.isEmpty ? target(example) : shares(of: unmarkedClass)
     }

@@ -22,9 +22,6 @@ struct PictureMarks {
         }
     }
 
-    /// Whether the classes tell pictures with marks from others: there are some that are marked, or may be.
-    var tellClasses: Bool { masks.contains { $0?.isEmpty != true } }
-
     /// No picture is marked, and nothing is known but of some without marks.
     init(unmarked: [Bool]) { masks = unmarked.map { $0 ? [] : nil } }
 
