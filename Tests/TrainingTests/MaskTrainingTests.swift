@@ -81,7 +81,7 @@ struct MaskTrainingTests {
         let set = try ExampleSet(recipe, data: [data])
         let all = Array(0..<set.count)
         let source = set.source(recipe)
-        #expect(set.hasMarks([0, 6], recipe) && !set.hasMarks([0, 8], recipe))
+        #expect(set.hasMarks([0, 6]) && !set.hasMarks([0, 8]))
         for epoch in 0..<5 {
             let pictures = try #require(source.inputs(all, epoch: epoch).elements(as: UInt8.self))
             let areas = source.areas(all, epoch: epoch, rows: 40, columns: 40)

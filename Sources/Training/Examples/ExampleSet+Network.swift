@@ -83,11 +83,9 @@ extension ExampleSet {
         return RowExamples(features: Matrix(rows: 0, columns: 0), targets: [], weights: [])
     }
 
-    /// Whether there are marks to learn from: on some of the examples, or drawn into pictures that have none.
-    func hasMarks(_ examples: [Int], _ recipe: Recipe) -> Bool {
-        guard let marks else { return false }
-        let draws = recipe.picture.map { $0.augmentation.marks > 0 } ?? false
-        return examples.contains { draws ? marks.isKnown($0) : marks.isMarked($0) }
+    /// Whether any of some examples is marked.
+    func hasMarks(_ examples: [Int]) -> Bool {
+        marks.map { marks in examples.contains { marks.isMarked($0) } } ?? false
     }
 
     /// The name of the model's input.

@@ -44,14 +44,6 @@ extension ExampleSet {
         (self.classes, self.labels, givenSplit) = (classes.names, labels, set.givenSplit)
         if recipe.usesMasks { marks = try Self.marks(of: set, size) }
         if let marks { remarks.append("\(marks.count) pictures have a mask that says where to look") }
-        if marks == nil, recipe.drawsMarks,
-            let positive = recipe.decision.positive.flatMap({ classes.names.firstIndex(of: $0) })
-        {
-            marks = PictureMarks(unmarked: self.labels.map { $0 != positive })
-            remarks.append(
-                "no picture has a mask: what marks look like is learnt from those drawn into pictures that are not "
-                    + "'\(classes.names[positive])'")
-        }
         if let alike {
             remarks.append(
                 "\(alike) of \(count) pictures look alike, so near duplicates are not joined; write near_duplicates: keep"
@@ -103,9 +95,6 @@ extension ExampleSet {
 extension Recipe {
     /// Whether masks beside pictures are of use: the network says what places are marked.
     var usesMasks: Bool { data.usesMasks && (segment?.weight ?? 0) > 0 }
-
-    /// Whether marks are drawn into pictures for the network to find.
-    var drawsMarks: Bool { (segment?.weight ?? 0) > 0 && (picture?.augmentation.marks ?? 0) > 0 }
 
     /// The network's layer that says what places are marked.
     var segment: NetworkLayer.Segment? {

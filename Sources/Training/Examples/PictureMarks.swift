@@ -22,9 +22,6 @@ struct PictureMarks {
         }
     }
 
-    /// No picture is marked, and nothing is known but of some without marks.
-    init(unmarked: [Bool]) { masks = unmarked.map { $0 ? [] : nil } }
-
     private static func marks(_ mask: Image?) -> Bool { mask?.pixels.contains { $0 >= 128 } ?? false }
 
     /// All masks one after the other.
@@ -32,9 +29,6 @@ struct PictureMarks {
 
     /// The number of pictures with a marked place.
     var count: Int { masks.count { $0?.isEmpty == false } }
-
-    /// Whether it is known which places of a picture are marked.
-    func isKnown(_ picture: Int) -> Bool { masks[picture] != nil }
 
     /// Whether a picture has a marked place.
     func isMarked(_ picture: Int) -> Bool { masks[picture]?.isEmpty == false }

@@ -38,7 +38,7 @@ struct NetworkFit: FittedModel {
         self.recipe = recipe
         let (input, output) = (set.networkInput(split.train, recipe), set.networkOutput(split.train, recipe))
         (self.input, self.output) = (input, output)
-        let isMarked = set.hasMarks(split.train, recipe)
+        let isMarked = set.hasMarks(split.train)
         let start = try recipe.model.start.map { try StartingWeights($0, from: recipe.folder) }
         build = { batch in
             switch recipe.model.kind {
