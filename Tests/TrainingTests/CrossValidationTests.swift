@@ -12,9 +12,8 @@ struct CrossValidationTests {
         let workshop = try Workshop()
         defer { workshop.remove() }
         let text = "name: t\nseed: 4\ndata: {target: state, exclude: [shift]}\nmodel: {family: logistic-regression}"
-        var run = TrainingRun(
-            try Recipe(text: text, path: "t.yaml"), directory: "\(workshop.folder)/out", machine: try TrainingMachine())
-        run.data = [try workshop.machines(200)]
+        var run = try workshop.training(
+            Recipe(text: text, path: "t.yaml"), on: workshop.machines(200), to: "out")
         let told = Mutex<[(n: Int, number: Int, count: Int)]>([])
         run.monitor.folded = { fold, number, count in told.withLock { $0.append((fold.n, number, count)) } }
 
@@ -44,9 +43,8 @@ struct CrossValidationTests {
         let rows = (0..<60).map { "\($0),\($0 < 8 ? $0 / 4 : $0),\($0 < 8 ? "fails" : "works")" }
         let table = try workshop.write((["x,unit,state"] + rows).joined(separator: "\n"), "units.csv")
         let text = "name: t\ndata: {target: state, group: unit}\nmodel: {family: decision-tree}"
-        var run = TrainingRun(
-            try Recipe(text: text, path: "t.yaml"), directory: "\(workshop.folder)/out", machine: try TrainingMachine())
-        run.data = [table]
+        let run = try workshop.training(
+            Recipe(text: text, path: "t.yaml"), on: table, to: "out")
         let folds = try #require(try run.crossValidate(3).evaluation.folds)
         #expect(folds.count { $0.values["roc_auc"] == nil } == 1)
         #expect(folds.allSatisfy { $0.values["accuracy"] != nil })

@@ -106,9 +106,8 @@ struct DrawnMarkTests {
             }
         }
         #expect(targets[[1, 0], default: 0] > 80 && targets[[0, 1], default: 0] > 60)
-        var run = TrainingRun(
-            recipe, directory: workshop.folder + "/out", machine: try TrainingMachine(threads: 2))
-        run.data = [data]
+        let run = try workshop.training(
+            recipe, on: data, to: "out", threads: 2)
         let result = try run.run()
         #expect(result.set.remarks.contains("5 pictures have a mask that says where to look"))
         #expect(try #require(result.evaluation.metrics["roc_auc"]).value > 0.95)

@@ -19,8 +19,8 @@ struct FineTuningTests {
         func loss(_ model: String, epochs: Int) throws -> Double {
             let recipe = try workshop.recipe(
                 "{epochs: \(epochs), batch: 32, rate: 0.001, schedule: constant}", model: model)
-            var run = TrainingRun(recipe, directory: workshop.folder + "/next", machine: try TrainingMachine())
-            run.data = [data]
+            let run = try workshop.training(
+                recipe, on: data, to: "next")
             return try run.run().curve[0].loss
         }
         // The first epoch begins where the last one ended, but for the standardization in front of the old one.
@@ -41,8 +41,8 @@ struct FineTuningTests {
             try String(contentsOfFile: other, encoding: .utf8).replacing("in\n", with: "in\n0.9,0.9,corner\n"),
             "three.csv")
         let recipe = try workshop.recipe("{epochs: 3, batch: 32}", model: "{base: first/model.onnx}")
-        var three = TrainingRun(recipe, directory: workshop.folder + "/three", machine: try TrainingMachine())
-        three.data = [other]
+        let three = try workshop.training(
+            recipe, on: other, to: "three")
         #expect(try three.run().scores[0].count == 3)
     }
 }

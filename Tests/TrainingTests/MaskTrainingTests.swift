@@ -54,9 +54,8 @@ struct MaskTrainingTests {
         var losses: [Double] = []
         for masks in ["learn", "ignore"] {
             let recipe = try spotRecipe("{masks: \(masks), merge: {bad: [crack]}}", epochs: masks == "learn" ? 30 : 1)
-            var run = TrainingRun(
-                recipe, directory: "\(workshop.folder)/\(masks)", machine: try TrainingMachine(threads: 2))
-            run.data = [data]
+            let run = try workshop.training(
+                recipe, on: data, to: "\(masks)", threads: 2)
             let result = try run.run()
             #expect(result.set.count == 120 && result.set.classes == ["good", "spotted"])
             #expect(result.set.remarks.contains { $0.contains("data.merge names crack") })
@@ -126,14 +125,13 @@ struct MaskTrainingTests {
                 #expect(picture < 30 ? marked == 0 : abs(marked - 32) < 0.01)
             }
         }
-        var run = TrainingRun(
-            recipe, directory: workshop.folder + "/out", machine: try TrainingMachine(threads: 2))
-        run.data = [data]
+        let run = try workshop.training(
+            recipe, on: data, to: "out", threads: 2)
         let result = try run.run()
         #expect(result.shareRight > 0.8)
         let flat = try Recipe(text: text.replacing("LAST", with: "flatten"), path: "crops.yaml")
-        var other = TrainingRun(flat, directory: workshop.folder + "/flat", machine: try TrainingMachine())
-        other.data = [data]
+        let other = try workshop.training(
+            flat, on: data, to: "flat")
         #expect { try other.run() } throws: { "\($0)".contains("write global_pool before dense, not flatten") }
     }
 
@@ -170,9 +168,8 @@ struct MaskTrainingTests {
         #expect(counts.values.reduce(0, +) == 150 && counts.keys.allSatisfy { $0.count == 2 && $0.reduce(0, +) <= 1 })
         for masks in ["learn", "ignore"] {
             let recipe = try Recipe(text: text.replacing("MASKS", with: masks), path: "places.yaml")
-            var run = TrainingRun(
-                recipe, directory: workshop.folder + "/\(masks)", machine: try TrainingMachine(threads: 2))
-            run.data = [data]
+            let run = try workshop.training(
+                recipe, on: data, to: "\(masks)", threads: 2)
             let result = try run.run()
             let model = try ModelImporter().load(run.path(.model), dimensions: ["batch": .fixed(1)])
             let widths = model.graph.nodes.filter { type(of: $0.op).name == "Conv" }.compactMap {

@@ -16,9 +16,8 @@ struct NetworkTrainingTests {
     func learns() throws {
         let workshop = try Workshop()
         defer { workshop.remove() }
-        var run = TrainingRun(
-            try workshop.recipe(Self.plan), directory: workshop.folder + "/out", machine: try TrainingMachine())
-        run.data = [try workshop.circle()]
+        let run = try workshop.training(
+            workshop.recipe(Self.plan), on: workshop.circle(), to: "out")
         let result = try run.run()
         let right = zip(result.judged, result.scores).count { example, scores in
             (scores[0] > 0.5) == (result.set.labels[example] == 0)
@@ -47,10 +46,8 @@ struct NetworkTrainingTests {
             model: \(model)
             training: {epochs: 10, rate: 0.02}
             """
-        var run = TrainingRun(
-            try Recipe(text: text, path: "\(workshop.folder)/t.yaml"), directory: workshop.folder + "/out",
-            machine: try TrainingMachine())
-        run.data = [try workshop.circle()]
+        let run = try workshop.training(
+            Recipe(text: text, path: "\(workshop.folder)/t.yaml"), on: workshop.circle(), to: "out")
         let result = try run.run()
         #expect(result.set.features == ["x", "square"] && result.set.columns == ["x", "y"])
         let scorer = try ModelScorer(model: run.path(.model))

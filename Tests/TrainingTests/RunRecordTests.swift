@@ -12,9 +12,8 @@ struct RunRecordTests {
         let workshop = try Workshop()
         defer { workshop.remove() }
         let text = "name: t\ndata: {target: state, exclude: [shift]}\nmodel: {family: logistic-regression}"
-        var run = TrainingRun(
-            try Recipe(text: text, path: "t.yaml"), directory: "\(workshop.folder)/out", machine: try TrainingMachine())
-        run.data = [try workshop.machines(100)]
+        var run = try workshop.training(
+            Recipe(text: text, path: "t.yaml"), on: workshop.machines(100), to: "out")
         let store = try ExperimentStore(path: "\(workshop.folder)/store.sqlite")
         run.store = store
         // A folder is where the evaluation is to be written.

@@ -38,8 +38,8 @@ struct SeriesTrainingTests {
     func learns(_ layers: String) throws {
         let workshop = try Workshop()
         defer { workshop.remove() }
-        var run = TrainingRun(try recipe(layers), directory: workshop.folder + "/out", machine: try TrainingMachine())
-        run.data = [try workshop.engines(25)]
+        let run = try workshop.training(
+            recipe(layers), on: workshop.engines(25), to: "out")
         let result = try run.run()
         #expect(result.judged.count == 25)
         let error = try #require(result.evaluation.metrics["rmse"]?.value)

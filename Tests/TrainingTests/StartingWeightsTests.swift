@@ -12,10 +12,8 @@ struct StartingWeightsTests {
     private func train(
         _ workshop: Workshop, _ name: String, model: String, _ training: String = "{epochs: 12, rate: 0.02}"
     ) throws -> (model: String, result: TrainingRun.Result, remarks: [String]) {
-        var run = TrainingRun(
-            try workshop.recipe(training, model: model), directory: "\(workshop.folder)/\(name)",
-            machine: try TrainingMachine())
-        run.data = [try workshop.circle()]
+        var run = try workshop.training(
+            workshop.recipe(training, model: model), on: workshop.circle(), to: "\(name)")
         let remarks = Mutex<[String]>([])
         run.monitor.remark = { text in remarks.withLock { $0.append(text) } }
         let result = try run.run()

@@ -34,6 +34,14 @@ struct Workshop {
             text: "name: t\ndata: {target: kind}\nmodel: \(model)\ntraining: \(training)", path: "\(folder)/t.yaml")
     }
 
+    /// A training by a recipe on data, into a folder of the workshop.
+    func training(_ recipe: Recipe, on data: String, to name: String, threads: Int = 1) throws -> TrainingRun {
+        var run = TrainingRun(
+            recipe, directory: "\(folder)/\(name)", machine: try TrainingMachine(threads: threads))
+        run.data = [data]
+        return run
+    }
+
     func remove() { try? FileManager.default.removeItem(atPath: folder) }
 }
 

@@ -28,7 +28,6 @@ struct StartingWeights {
     /// Puts the weights into a network, layer by layer up to the first one that the file has not, or has in another shape,
     /// and with them the statistics of its normalizations.
     /// - Throws: `TrainingError` when not even the first layer is the same.
-    @discardableResult
     func put(into network: inout NetworkBuilder.Network) throws(TrainingError) -> Share {
         let constants = network.graph.namedConstants
         var layers: [String] = []
