@@ -47,7 +47,7 @@ public struct Run: Sendable, Codable, Equatable {
     public var ended: Int64?
     /// The recipe's text.
     public var recipe: String
-    /// A hash of the data, and of the program that trained.
+    /// A hash of what a training goes by: its data, recipe and the model that it goes on from.
     public var dataHash: String
     public var codeVersion: String
     public var seed: UInt64

@@ -50,6 +50,26 @@ struct StartingWeightsTests {
         for (one, other) in zip(first.result.scores, both.result.scores) { #expect(abs(one[0] - other[0]) < 1e-5) }
     }
 
+    @Test("a checkpoint of another start is refused")
+    func otherStart() throws {
+        let workshop = try Workshop()
+        defer { workshop.remove() }
+        let first = try train(workshop, "first", model: "{layers: \(layers)}", "{epochs: 1}")
+        let other = try train(workshop, "other", model: "{layers: \(layers)}", "{epochs: 2}")
+        var run = try workshop.training(
+            workshop.recipe("{epochs: 3}", model: "{start: first/model.onnx, layers: \(layers)}"), on: workshop.circle(),
+            to: "run")
+        let epochs = Counter()
+        run.monitor = TrainingMonitor(report: { _ in epochs.increment() }, isInterrupted: { epochs.value > 0 })
+        #expect(throws: TrainingInterruption.self) { try run.run() }
+        (run.monitor, run.resumes) = (TrainingMonitor(), true)
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: first.model))
+        try Data(contentsOf: URL(fileURLWithPath: other.model)).write(to: URL(fileURLWithPath: first.model))
+        #expect { try run.run() } throws: { "\($0)".contains("is of another recipe, another start or base") }
+        try bytes.write(to: URL(fileURLWithPath: first.model))
+        _ = try run.run()
+    }
+
     @Test("a model of other layers, a file that is missing and a start without layers are refused")
     func refused() throws {
         let workshop = try Workshop()

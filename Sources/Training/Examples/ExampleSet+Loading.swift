@@ -44,11 +44,18 @@ extension ExampleSet {
 }
 
 extension Recipe {
-    /// The folder that the recipe lies in, where relative paths start.
-    var folder: String { (path as NSString).deletingLastPathComponent }
+    /// A path that the recipe names: relative ones start in its folder.
+    func located(_ named: String) -> String {
+        let folder = (path as NSString).deletingLastPathComponent
+        return named.hasPrefix("/") || folder.isEmpty ? named : "\(folder)/\(named)"
+    }
 
-    /// The data's paths, from the recipe's folder.
-    var dataPaths: [String] {
-        return data.paths.map { $0.hasPrefix("/") || folder.isEmpty ? $0 : folder + "/" + $0 }
+    /// The data's paths.
+    var dataPaths: [String] { data.paths.map(located) }
+
+    /// The model that the training goes on from, its base or the start of its weights; nil for none.
+    var earlierModel: String? {
+        if case .base(let base) = model.kind { return located(base.path) }
+        return model.start.map(located)
     }
 }

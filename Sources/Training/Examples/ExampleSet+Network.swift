@@ -143,11 +143,13 @@ extension ExampleSet {
         return labels.map { Float(labels.count) / Float(present * counts[$0]) }
     }
 
-    /// What decides the course of a training: the recipe, and the examples with their parts.
+    /// What decides the course of a training: the recipe, the model that it goes on from, and the examples with their parts.
     func fingerprint(_ recipe: Recipe, _ split: Datasets.Split) -> String {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         recipe.text.utf8.forEach(add)
+        // One that cannot be read is told where it is needed.
+        recipe.earlierModel.flatMap(FileManager.default.contents(atPath:))?.forEach(add)
         for part in [split.train, split.validation] {
             for example in part {
                 sources[example].utf8.forEach(add)

@@ -9,12 +9,11 @@ extension NetworkBuilder {
     ///
     /// A model whose last layer gives as many columns as are needed is kept whole; otherwise its last layer is replaced. A
     /// softmax at the end is left out, since the loss has its own.
-    /// - Parameter folder: where the recipe lies; the model's path starts there.
+    /// - Parameter path: where the model lies.
     /// - Throws: `TrainingError` saying what does not fit.
     public static func build(
-        base recipe: BaseRecipe, from folder: String, input: NetworkInput, columns: Int, batch: Dimension, seed: UInt64
+        base recipe: BaseRecipe, at path: String, input: NetworkInput, columns: Int, batch: Dimension, seed: UInt64
     ) throws -> Network {
-        let path = recipe.path.hasPrefix("/") || folder.isEmpty ? recipe.path : "\(folder)/\(recipe.path)"
         let base = try BaseModel(path, batch: batch)
         var builder = NetworkBuilder(seed: seed)
         let entry = try builder.entry(input, batch, to: base, isStandardized: recipe.isStandardized)

@@ -18,10 +18,9 @@ struct StartingWeights {
     }
 
     /// Reads a model as `mlc train` writes it.
-    /// - Parameter folder: where the recipe lies; a relative path starts there.
-    init(_ path: String, from folder: String) throws {
-        self.path = path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)"
-        let graph = try ModelImporter(allowsUnboundedDimensions: true).load(self.path).graph
+    init(_ path: String) throws {
+        self.path = path
+        let graph = try ModelImporter(allowsUnboundedDimensions: true).load(path).graph
         tensors = graph.namedConstants.compactMapValues { graph.constant($0) }.filter { $0.value.dtype == .float32 }
     }
 

@@ -39,7 +39,7 @@ struct NetworkFit: FittedModel {
         let (input, output) = (set.networkInput(split.train, recipe), set.networkOutput(split.train, recipe))
         (self.input, self.output) = (input, output)
         let isMarked = set.hasMarks(split.train)
-        let start = try recipe.model.start.map { try StartingWeights($0, from: recipe.folder) }
+        let start = try recipe.model.start.map { try StartingWeights(recipe.located($0)) }
         build = { batch in
             switch recipe.model.kind {
             case .network(let layers):
@@ -48,7 +48,7 @@ struct NetworkFit: FittedModel {
                 )
             case .base(let base):
                 return try NetworkBuilder.build(
-                    base: base, from: recipe.folder, input: input, columns: output.columns, batch: batch,
+                    base: base, at: recipe.located(base.path), input: input, columns: output.columns, batch: batch,
                     seed: recipe.seed)
             case .classical, .auto: throw TrainingError("\(recipe.path): the model is no network")
             }
