@@ -73,14 +73,32 @@ import Testing
         #expect { try PictureSet(folder: folder.path + "/none") } throws: { "\($0)".contains("no such file or folder") }
     }
 
-    @Test func linksAreNotFollowed() throws {
-        let folder = ScratchFolder()
+    @Test func linksToFilesAreFollowed() throws {
+        let (folder, elsewhere) = (ScratchFolder(), ScratchFolder())
         try folder.picture("a/1.png", 1)
-        try FileManager.default.createSymbolicLink(atPath: folder.path + "/a/loop", withDestinationPath: folder.path)
-        try FileManager.default.createSymbolicLink(atPath: folder.path + "/a/2.png", withDestinationPath: "/etc/passwd")
+        try elsewhere.picture("2.png", 2)
+        for (link, place) in [
+            ("loop", folder.path), ("2.png", elsewhere.path + "/2.png"), ("3.txt", "/etc/passwd"), ("4.png", "gone.png"),
+        ] {
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.path + "/a/" + link, withDestinationPath: place)
+        }
         let set = try PictureSet(folder: folder.path)
-        #expect(set.count == 1)
-        #expect(set.skipped.map(\.reason) == Array(repeating: "a symbolic link, which is not followed", count: 2))
+        #expect(set.items.map(\.path) == ["a/1.png", "a/2.png"])
+        let reasons = Dictionary(uniqueKeysWithValues: set.skipped.map { ($0.path, $0.reason) })
+        #expect(reasons["a/loop"] == "a symbolic link to no file, which is not followed")
+        #expect(reasons["a/4.png"] == "a symbolic link to nothing")
+        #expect(reasons["a/3.txt"] != nil)
+    }
+
+    @Test func folderOfLinksToNothing() throws {
+        let folder = ScratchFolder()
+        for name in ["1.png", "2.png"] {
+            try FileManager.default.createSymbolicLink(atPath: folder.path + "/" + name, withDestinationPath: "gone")
+        }
+        #expect { try PictureSet(folder: folder.path) } throws: {
+            "\($0)".contains("none of its 2 files is a picture of the set (2: a symbolic link to nothing)")
+        }
     }
 
     @Test func givenSplit() throws {

@@ -9,18 +9,18 @@ public struct FolderListing: Sendable, Equatable {
         public let reason: String
     }
 
-    /// Paths of regular files below the folder, with `/` between the parts, sorted by their bytes.
+    /// Paths of regular files below the folder, and of links to such, with `/` between the parts, sorted by their bytes.
     public let files: [String]
     /// Paths of folders below the folder in which no file lies, at any depth.
     public let emptyFolders: [String]
-    /// Symbolic links, devices, and names that are not UTF-8.
+    /// Links to folders or to nothing, devices, and names that are not UTF-8.
     public let skipped: [Skipped]
 
     /// Folders deeper than this are passed over.
     static let maximumDepth = 32
 
-    /// Lists a folder at all depths. Links below it are not followed, so nothing outside is read and no walk is
-    /// endless; the folder itself may be a link. Hidden files and folders, whose names begin with a point, do not
+    /// Lists a folder at all depths. Links to files count as files, as tools that keep versions of data make them; links to
+    /// folders are not followed, so that no walk is endless. The folder itself may be a link. Hidden files and folders, whose names begin with a point, do not
     /// count.
     /// - Throws: `source` for a path that is no folder, `platform` for one that cannot be read.
     public init(of folder: String) throws(DatasetError) {
@@ -93,7 +93,17 @@ public struct FolderListing: Sendable, Equatable {
                 }
                 if count == 0 { empty.append(path) }
                 return count
-            case S_IFLNK: skip(folder, name, "a symbolic link, which is not followed")
+            case S_IFLNK:
+                guard stat(root + "/" + path, &information) == 0 else {
+                    skip(folder, name, "a symbolic link to nothing")
+                    return 0
+                }
+                guard information.st_mode & S_IFMT == S_IFREG else {
+                    skip(folder, name, "a symbolic link to no file, which is not followed")
+                    return 0
+                }
+                files.append(path)
+                return 1
             default: skip(folder, name, "neither a file nor a folder")
             }
             return 0

@@ -34,12 +34,13 @@ struct PictureSorting {
 
     /// What to say about a folder without pictures.
     var reasonForNone: String {
-        if listing.files.isEmpty {
+        let skipped = listing.skipped + skipped
+        if listing.files.isEmpty, skipped.isEmpty {
             return "the folder is empty; expected PNG or JPEG pictures, a folder for each class"
         }
         let reasons = Dictionary(grouping: skipped, by: \.reason).map { ($0.value.count, $0.key) }
         let most = reasons.max { ($0.0, $1.1) < ($1.0, $0.1) }
-        return "none of its \(listing.files.count) files is a picture of the set"
+        return "none of its \(listing.files.count + listing.skipped.count) files is a picture of the set"
             + (most.map { " (\($0.0): \($0.1))" } ?? "")
     }
 
