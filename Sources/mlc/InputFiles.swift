@@ -25,7 +25,7 @@ struct InputFiles {
     init(mean: String, std: String, manifest: Manifest) throws {
         bounds = manifest.dimensions == nil ? nil : manifest.inputs
         columns = manifest.inputs.reduce(into: [:]) { $0[$1.name] = $1.columns }
-        fit = manifest.provenance[PictureFit.property].flatMap(PictureFit.init) ?? .stretch
+        fit = try PictureFit(properties: manifest.provenance)
         words = manifest.inputs.reduce(into: [:]) { $0[$1.name] = $1.labels }
         func numbers(_ text: String, _ option: String) throws -> [Float] {
             let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { Float($0) }
@@ -206,7 +206,7 @@ struct InputFiles {
         }
         var image = channels == 1 ? image.grey() : image.rgb()
         if image.width != width || image.height != height {
-            let how = fit == .pad ? ", with its proportions kept" : ""
+            let how = fit.keepsProportions ? ", with its proportions kept" : ""
             note("\(path): resized from \(image.width)x\(image.height) to \(width)x\(height)\(how)")
             image = image.fitted(width: width, height: height, fit)
         }

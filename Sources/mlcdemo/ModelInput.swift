@@ -18,7 +18,7 @@ struct ModelInput {
     static func all(bundle path: String) throws -> [ModelInput] {
         do {
             let manifest = try BundleReader(path: path).manifest
-            let fit = manifest.provenance[PictureFit.property].flatMap(PictureFit.init) ?? .stretch
+            let fit = try PictureFit(properties: manifest.provenance)
             return try manifest.inputs.map { port in
                 guard let dtype = ScalarType(name: port.dtype) else {
                     throw DemoError("\(path): input '\(port.name)' has the unknown type \(port.dtype)")

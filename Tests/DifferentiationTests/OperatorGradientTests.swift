@@ -60,6 +60,14 @@ struct OperatorGradientTests {
         try check(split, [[2, 4]])
     }
 
+    @Test("the largest and the smallest elements")
+    func topK() throws {
+        var smallest = TopK()
+        (smallest.axis, smallest.isLargest) = (1, false)
+        try check(TopK(), [[2, 3, 7], [1]], constants: [1: integers(3)])
+        try check(smallest, [[2, 5, 3], [1]], constants: [1: integers(2)])
+    }
+
     @Test("reductions and softmax")
     func reductions() throws {
         for keeps in [true, false] {

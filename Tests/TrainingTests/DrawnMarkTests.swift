@@ -9,7 +9,7 @@ import Testing
 struct DrawnMarkTests {
     @Test("a mark changes the places that its mask says, to the tone that is asked for")
     func marks() {
-        var (visible, kinds) = (0, Set<Int>())
+        var (visible, widths, heights) = (0, [Int](), [Int]())
         for seed in 0..<200 {
             var random = SeededGenerator(seed: UInt64(seed))
             let mark = DrawnMark(height: 48, width: 64, .dark, &random)
@@ -26,9 +26,14 @@ struct DrawnMarkTests {
             // Far from a mark nothing changes, and marks are small.
             let changed = samples.indices.filter { samples[$0] != before[$0] }
             #expect(changed.count < samples.count / 3)
-            kinds.insert(changed.count / 100)
+            widths.append(Set(marked.map { $0 % 64 }).count)
+            heights.append(Set(marked.map { $0 / 64 }).count)
         }
-        #expect(visible > 180 && kinds.count > 3)
+        #expect(visible > 180)
+        // Lines along rows and along columns, spots and slanted lines.
+        let shapes = zip(widths, heights)
+        #expect(shapes.count { $0 > 4 * $1 } > 20 && shapes.count { $1 > 4 * $0 } > 20)
+        #expect(shapes.count { $0 > 2 && $0 <= 2 * $1 && $1 <= 2 * $0 } > 40)
     }
 
     @Test("marks fit windows of any size, and several channels get the same")

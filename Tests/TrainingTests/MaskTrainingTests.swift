@@ -135,6 +135,34 @@ struct MaskTrainingTests {
         #expect { try other.run() } throws: { "\($0)".contains("write global_pool before dense, not flatten") }
     }
 
+    @Test("the strongest places decide, and pictures go on mirrored")
+    func strongestPlaces() throws {
+        let workshop = try Workshop()
+        defer { workshop.remove() }
+        let data = try spots(workshop, 30)
+        func run(_ count: Int) throws -> TrainingRun {
+            let text = """
+                name: strongest
+                data: {}
+                picture: {size: 64, channels: 1, fit: mirror, crop: 16, augmentation: {flip: both}}
+                model: {layers: [{conv: {channels: 8, stride: 2}}, {segment: {weight: 4, alone: true}}, {global_pool: {top: \(count)}}]}
+                training: {epochs: 40, batch: 16, rate: 0.02}
+                """
+            return try workshop.training(
+                try Recipe(text: text, path: "strongest.yaml"), on: data, to: "\(count)", threads: 2)
+        }
+        let three = try run(3)
+        #expect(try three.run().shareRight > 0.8)
+        let model = try ModelImporter().load(three.path(.model), dimensions: ["batch": .fixed(1)])
+        #expect(model.metadata.properties[PictureFit.property] == "mirror")
+        let widths = model.graph.nodes.filter { type(of: $0.op).name == "TopK" }.map {
+            model.graph.type(of: $0.outputs[0]).fixedShape
+        }
+        #expect(widths == [[1, 1, 3]])
+        // A square has 8 x 8 places.
+        #expect { try run(65).run() } throws: { "\($0)".contains("global_pool: {top: 65} has only 64 places to choose from") }
+    }
+
     @Test("squares away from a picture's marks are examples of the class without marks")
     func squaresAnywhere() throws {
         let workshop = try Workshop()

@@ -30,7 +30,7 @@ struct RecipeTests {
             picture:
               size: 64
               channels: 1
-              fit: pad
+              fit: mirror
               crop: {side: 40, marked: 0.7}
               augmentation: {flip: both, rotation: 10, brightness: 0.4}
             model:
@@ -41,6 +41,7 @@ struct RecipeTests {
                 - max_pool: 2
                 - segment: {weight: 2, marked: 4, alone: true}
                 - global_pool: both
+                - global_pool: {top: 3}
                 - dropout: 0.3
             training: {epochs: 5, optimizer: sgd, momentum: 0.8, loss: {focal: 1.5}, clip: none, patience: 3}
             decision: {positive: bad, miss: 20, false_alarm: 1}
@@ -49,7 +50,7 @@ struct RecipeTests {
         #expect(recipe.name == "lines" && recipe.seed == 7 && recipe.training.seed == 7)
         #expect(recipe.data.paths == ["a", "b"] && recipe.data.neighbours == 40)
         #expect(recipe.data.merge.map(\.name) == ["bad"] && recipe.data.merge[0].classes == ["crack", "hole"])
-        #expect(recipe.data.joinsNearDuplicates && !recipe.data.usesMasks && recipe.picture?.fit == .pad)
+        #expect(recipe.data.joinsNearDuplicates && !recipe.data.usesMasks && recipe.picture?.fit == .mirror)
         #expect(recipe.picture?.crop?.side == 40 && recipe.picture?.crop?.marked == 0.7)
         #expect(recipe.picture?.height == 64 && recipe.picture?.channels == 1)
         #expect(recipe.picture?.augmentation.flipsVertically == true && recipe.picture?.augmentation.rotation == 10)
@@ -66,6 +67,7 @@ struct RecipeTests {
                 .inverted(channels: 24, expand: 3, kernel: 3, stride: 1, .init(activation: .hardSwish)),
                 .pool(isMaximum: true, kernel: 2, stride: 2),
                 .segment(.init(weight: 2, marked: 4, isAlone: true)), .globalPool(.both),
+                .globalPool(.top(3)),
                 .dropout(ratio: 0.3),
             ])
         #expect(recipe.training.optimizer == .sgd(momentum: 0.8) && recipe.training.clip == nil)
@@ -86,6 +88,8 @@ struct RecipeTests {
                 "r.yaml:5: model.layers[0].conv.kernel: an integer from 1 to 63 is expected, not '0'"
             ),
             ("name: r\ndata: {}\nmodel: {layers: [blur]}", "there is no layer 'blur'; the layers are conv"),
+            ("name: r\ndata: {}\nmodel: {layers: [global_pool: {top: 3, kind: max}]}", "unknown key 'kind'"),
+            ("name: r\ndata: {}\nmodel: {layers: [global_pool: least]}", "'least' is none of average, max, both"),
             ("name: r\ndata: {}\nmodel: {layers: [conv], family: x}", "one of layers, base and family"),
             ("name: r\ndata: {}\nmodel: auto\ntraining: {rate: fast}", "training.rate: a number from 0.0 to 100.0"),
             ("name: r\ndata: {}\nmodel: auto\ntraining: {loss: nice}", "'nice' is none of cross_entropy"),

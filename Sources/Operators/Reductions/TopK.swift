@@ -97,3 +97,17 @@ public struct TopK: Operator {
         return result
     }
 }
+
+extension TopK: DifferentiableOperator {
+    /// The gradient where an element was chosen, 0 elsewhere.
+    public func gradients(_ builder: inout GradientBuilder) throws(OperatorError) -> [ValueID?] {
+        let (g, x) = (try builder.gradient(), try builder.input(0))
+        let shape = try builder.shape(x)
+        let count = shape.reduce(1, *)
+        let zeros = try Tensor(
+            rounding: [Double](repeating: 0, count: count), to: builder.graph.type(of: x).dtype, shape: shape)
+        var scatter = ScatterElements()
+        scatter.axis = axis
+        return [try builder(scatter, builder.add(zeros), builder.node.outputs[1], g), nil]
+    }
+}

@@ -26,10 +26,10 @@ struct DrawnMark {
         let angle = random.uniform(0, Double.pi)
         let isBright = tone == .bright || (tone == .both && random.chance(0.5))
         let noise = SmoothNoise(height: height, width: width, spacing: 8, &random)
-        if random.chance(0.55) {
+        if random.chance(0.35) {
             drawSpot(centre, angle, isBright ? 1 : -1, noise, &random)
         } else {
-            drawLine(centre, angle, isBright ? 1 : -1, noise, &random)
+            drawLine(centre, isBright ? 1 : -1, noise, &random)
         }
     }
 
@@ -51,16 +51,23 @@ struct DrawnMark {
         }
     }
 
-    /// A bent line that fades at its ends.
+    /// A line that fades at its ends. Most run along rows or columns and are nearly straight, as the grain and the edges of parts
+    /// are too: such a crack is the hardest to tell from what belongs there. Others run anywhere, and are bent and wavy.
     private mutating func drawLine(
-        _ centre: (x: Double, y: Double), _ angle: Double, _ sign: Double, _ noise: SmoothNoise,
-        _ random: inout SeededGenerator
+        _ centre: (x: Double, y: Double), _ sign: Double, _ noise: SmoothNoise, _ random: inout SeededGenerator
     ) {
+        let quarter = Double.pi / 2
+        let angle =
+            random.chance(0.25)
+            ? random.uniform(0, 2 * quarter)
+            : (random.chance(0.5) ? quarter : 0) + random.uniform(-0.1, 0.1)
         let (length, thickness) = (random.uniform(10, 60), random.uniform(0.5, 1.6))
-        let bend = random.uniform(-0.01, 0.01)
-        let depth = sign * random.uniform(0.5, 2.5)
+        let isStraight = random.chance(0.75)
+        let bend = isStraight ? 0 : random.uniform(-0.01, 0.01)
+        let wave = isStraight ? random.uniform(0, 0.5) : 3
+        let depth = sign * random.uniform(isStraight ? 1 : 0.5, isStraight ? 3.5 : 2.5)
         draw(around: centre, angle, reach: length + 40) { along, across, place in
-            let offset = across + 3 * noise[place.x, place.y] + bend * along * along
+            let offset = across + wave * noise[place.x, place.y] + bend * along * along
             let fade = min(max((length - along.magnitude) / 6, 0), 1)
             let share = min(max(thickness - offset.magnitude + 0.5, 0), 1) * fade
             return (share, share * depth)

@@ -20,7 +20,7 @@ public struct ExplainedModel {
     /// Imports a model file for a batch of one.
     public init(_ path: String) throws {
         let open = try ModelImporter(allowsUnboundedDimensions: true).load(path)
-        fit = open.metadata.properties[PictureFit.property].flatMap(PictureFit.init) ?? .stretch
+        fit = try PictureFit(properties: open.metadata.properties)
         vocabulary = try Vocabulary(open.metadata.properties, path)
         columns = open.metadata.properties["mlc.columns"]?.split(separator: "\n").map(String.init) ?? []
         features = open.metadata.properties["mlc.features"]?.split(separator: "\n").map(String.init) ?? columns

@@ -128,6 +128,7 @@ extension NetworkBuilder {
 
     private mutating func globalPool(_ input: Features, _ kind: NetworkLayer.GlobalPool) throws -> Features {
         let axes = try spatialAxes(input)
+        if case .top(let count) = kind { return try strongest(count, of: input, axes) }
         var parts: [ValueID] = []
         if kind != .max {
             var mean = ReduceMean()
@@ -141,5 +142,20 @@ extension NetworkBuilder {
         }
         let value = parts.count == 1 ? parts[0] : try graph.append(Concat(axis: 1), parts)[0]
         return Features(value: value, form: .vector)
+    }
+
+    /// The mean of the largest elements of each channel.
+    private mutating func strongest(_ count: Int, of input: Features, _ axes: Int) throws -> Features {
+        let places = try (2..<2 + axes).map { try extent(input.value, $0) }.reduce(1, *)
+        guard count <= places else {
+            throw TrainingError("global_pool: {top: \(count)} has only \(places) places to choose from")
+        }
+        let channels = try extent(input.value, 1)
+        let shape = graph.addConstant(Tensor([0, Int64(channels), Int64(places)], shape: [3]))
+        let rows = try graph.append(Reshape(), [input.value, shape])[0]
+        let chosen = try graph.append(TopK(), [rows, graph.addConstant(Tensor([Int64(count)], shape: [1]))])[0]
+        var mean = ReduceMean()
+        (mean.axes, mean.keepDims) = ([2], false)
+        return Features(value: try append(mean, chosen), form: .vector)
     }
 }

@@ -61,7 +61,11 @@ public enum NetworkLayer: Hashable, Sendable {
         case none, relu, leakyRelu = "leaky_relu", swish, gelu, hardSwish = "hard_swish", tanh, sigmoid
     }
 
-    public enum GlobalPool: String, CaseIterable, Sendable { case average, max, both }
+    public enum GlobalPool: Hashable, Sendable {
+        case average, max, both
+        /// The mean of so many largest elements: one place that stands out by chance counts less than several that do.
+        case top(Int)
+    }
 
     public enum RecurrentKind: String, Sendable { case lstm, gru }
 }

@@ -66,6 +66,7 @@ extension NetworkLayer {
         return segment
     }
 
+    private enum GlobalPoolName: String, CaseIterable { case average, max, both }
     private static let sizes = 1...4096
     private static let taps = 1...63
 
@@ -108,8 +109,16 @@ extension NetworkLayer {
                 stride: try options.integer("stride", taps, default: kernel))
         case "global_pool":
             guard let node else { return .globalPool(.average) }
-            if node.isMapping { try node.allow(["kind"]) }
-            return .globalPool(try (node.isMapping ? node.required("kind") : node).choice(GlobalPool.self))
+            if node.isMapping, let count = node["top"] {
+                try node.allow(["top"])
+                return .globalPool(.top(try count.integer(in: sizes)))
+            }
+            if node.isMapping { try node.allow(["kind", "top"]) }
+            switch try (node.isMapping ? node.required("kind") : node).choice(GlobalPoolName.self) {
+            case .average: return .globalPool(.average)
+            case .max: return .globalPool(.max)
+            case .both: return .globalPool(.both)
+            }
         case "segment":
             return .segment(try segment(node))
         case "flatten": return .flatten
