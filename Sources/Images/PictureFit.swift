@@ -32,7 +32,8 @@ public struct UnknownPictureFit: Error, CustomStringConvertible {
     public let name: String
     public var description: String {
         let known = PictureFit.allCases.map(\.rawValue).joined(separator: ", ")
-        return "the model's pictures are made to fit by '\(name)', and this version knows \(known); use the version that it is from"
+        return "the model's pictures are made to fit by '\(name)', and this version knows \(known); "
+            + "use the version that it is from"
     }
 }
 

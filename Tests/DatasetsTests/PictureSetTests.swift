@@ -78,7 +78,8 @@ import Testing
         try folder.picture("a/1.png", 1)
         try elsewhere.picture("2.png", 2)
         for (link, place) in [
-            ("loop", folder.path), ("2.png", elsewhere.path + "/2.png"), ("3.txt", "/etc/passwd"), ("4.png", "gone.png"),
+            ("loop", folder.path), ("2.png", elsewhere.path + "/2.png"), ("3.txt", "/etc/passwd"),
+            ("4.png", "gone.png"),
         ] {
             try FileManager.default.createSymbolicLink(
                 atPath: folder.path + "/a/" + link, withDestinationPath: place)

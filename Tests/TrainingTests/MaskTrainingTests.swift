@@ -160,7 +160,9 @@ struct MaskTrainingTests {
         }
         #expect(widths == [[1, 1, 3]])
         // A square has 8 x 8 places.
-        #expect { try run(65).run() } throws: { "\($0)".contains("global_pool: {top: 65} has only 64 places to choose from") }
+        #expect { try run(65).run() } throws: {
+            "\($0)".contains("global_pool: {top: 65} has only 64 places to choose from")
+        }
     }
 
     @Test("squares away from a picture's marks are examples of the class without marks")

@@ -101,7 +101,9 @@ struct NetworkTrainingTests {
         #expect(throws: TrainingInterruption.self) { try run.run() }
         run.resumes = true
         run.data = [try workshop.circle(300)]
-        #expect { try run.run() } throws: { "\($0)".contains("is of another recipe, another start or base, or other data") }
+        #expect { try run.run() } throws: {
+            "\($0)".contains("is of another recipe, another start or base, or other data")
+        }
         run.data = [try workshop.circle()]
         let path = run.path(.checkpoint)
         let bytes = try Data(contentsOf: URL(fileURLWithPath: path))

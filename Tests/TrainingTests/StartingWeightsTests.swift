@@ -57,8 +57,8 @@ struct StartingWeightsTests {
         let first = try train(workshop, "first", model: "{layers: \(layers)}", "{epochs: 1}")
         let other = try train(workshop, "other", model: "{layers: \(layers)}", "{epochs: 2}")
         var run = try workshop.training(
-            workshop.recipe("{epochs: 3}", model: "{start: first/model.onnx, layers: \(layers)}"), on: workshop.circle(),
-            to: "run")
+            workshop.recipe("{epochs: 3}", model: "{start: first/model.onnx, layers: \(layers)}"),
+            on: workshop.circle(), to: "run")
         let epochs = Counter()
         run.monitor = TrainingMonitor(report: { _ in epochs.increment() }, isInterrupted: { epochs.value > 0 })
         #expect(throws: TrainingInterruption.self) { try run.run() }

@@ -48,7 +48,9 @@ struct Checkpoint {
                 let header = try? JSONDecoder().decode(Header.self, from: Data(bytes[..<end])), header.format == 1
             else { throw TrainingError("\(path) is not a checkpoint; remove it to begin anew") }
             guard header.plan == plan else {
-                throw TrainingError("\(path) is of another recipe, another start or base, or other data; remove it, or train without --resume")
+                throw TrainingError(
+                    "\(path) is of another recipe, another start or base, or other data; remove it, "
+                        + "or train without --resume")
             }
             let expected = [
                 state.parameters.count, state.average.count, state.moments.count, state.optimizer.first.count,
