@@ -36,7 +36,7 @@ public struct Run: Sendable, Codable, Equatable {
 
     /// 32 hexadecimal digits.
     public var id: String
-    /// What runs are gathered under; the recipe's name.
+    /// What runs are gathered under: the recipe's name, or `NAME.K-folds` for cross-validations.
     public var experiment: String
     public var name: String
     public var status: Status

@@ -1,4 +1,5 @@
 import Evaluation
+import Experiments
 import Foundation
 import Synchronization
 import Testing
@@ -15,6 +16,8 @@ struct CrossValidationTests {
         var run = try workshop.training(
             Recipe(text: text, path: "t.yaml"), on: workshop.machines(200), to: "out")
         let told = Mutex<[(n: Int, number: Int, count: Int)]>([])
+        let store = try ExperimentStore(path: "\(workshop.folder)/runs.sqlite")
+        run.store = store
         run.monitor.folded = { fold, number, count in told.withLock { $0.append((fold.n, number, count)) } }
 
         let result = try run.crossValidate(3)
@@ -26,6 +29,13 @@ struct CrossValidationTests {
             #expect(told.map(\.number) == [1, 2, 3] && told.allSatisfy { $0.count == 3 })
             #expect(told.map(\.n) == folds.map(\.n))
         }
+        // It is recorded, apart from single models.
+        #expect(try store.runs(experiment: "t").isEmpty)
+        let record = try #require(try store.runs(experiment: "t.3-folds").first)
+        #expect(record.status == .finished && record.tags["folds"] == "3" && record.tags["examples"] == "200")
+        #expect(record.metrics["accuracy"]?.value == result.evaluation.metrics["accuracy"]?.value)
+        let course = try store.curves(of: record.id)["accuracy"] ?? []
+        #expect(course.map(\.value) == folds.map { $0.values["accuracy"] })
         // The folds' accuracies, weighted by their examples, are that of all together.
         let right = folds.reduce(0.0) { $0 + ($1.values["accuracy"] ?? .nan) * Double($1.n) }
         let whole = try #require(result.evaluation.metrics["accuracy"]).value

@@ -66,11 +66,16 @@ public struct TrainingRun: Sendable {
         try recipe.checkTask(set)
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         let recorder = try store.map { try ExperimentRecord(self, set, split, in: $0) }
-        do {
+        return try recording(recorder) {
             let result = try trained(set, split, recorder)
             monitor.remarking("the training could not be recorded") { try recorder?.finish(self, result.evaluation) }
             return result
-        } catch {
+        }
+    }
+
+    /// Does something, and records when it fails.
+    private func recording(_ recorder: ExperimentRecord?, _ body: () throws -> Result) throws -> Result {
+        do { return try body() } catch {
             monitor.remarking("the failure could not be recorded") { try recorder?.fail(error) }
             throw error
         }
@@ -175,6 +180,17 @@ public struct TrainingRun: Sendable {
     public func crossValidate(_ folds: Int) throws -> Result {
         let set = try ExampleSet(recipe, data: data)
         try recipe.checkTask(set)
+        let recorder = try store.map { try ExperimentRecord(self, set, folds: folds, in: $0) }
+        return try recording(recorder) {
+            let result = try crossValidated(set, folds, recorder)
+            monitor.remarking("the folds could not be recorded") {
+                try recorder?.finish(self, result.evaluation, files: [.evaluation, .predictions])
+            }
+            return result
+        }
+    }
+
+    private func crossValidated(_ set: ExampleSet, _ folds: Int, _ recorder: ExperimentRecord?) throws -> Result {
         // Simpler answers would have to be learnt for each fold; learnt from one they would know most of the examples.
         let judge = ModelJudge(recipe: recipe, set: set, training: [])
         var (judged, scores): ([Int], [[Double]]) = ([], [])
@@ -182,7 +198,9 @@ public struct TrainingRun: Sendable {
         for split in try set.folds(folds, recipe.split, seed: recipe.seed) {
             let answers = try fit(set, split, checkpoint: nil).scores(split.test, of: set)
             let part = try judge.evaluation(split.test, answers, slices: false)
-            parts.append(Evaluation.Fold(part))
+            let fold = Evaluation.Fold(part)
+            parts.append(fold)
+            monitor.remarking("the fold could not be recorded") { try recorder?.log(fold, parts.count) }
             monitor.folded(part, parts.count, folds)
             judged += split.test
             scores += answers

@@ -3,6 +3,7 @@ import Dispatch
 import Experiments
 import Foundation
 import Platform
+import Synchronization
 import Targets
 import Training
 
@@ -68,11 +69,12 @@ struct TrainCommand: ParsableCommand {
         }
         let interruption = Interruption()
         if parsed.model.isAutomatic || tune != nil { run.recipe = try searched(run, interruption) }
-        if folds == nil { run.store = try ExperimentStore(path: store ?? ExperimentStore.defaultPath()) }
+        run.store = try ExperimentStore(path: store ?? ExperimentStore.defaultPath())
         let progress = ProgressLine()
+        let remarks = Remarks()
         run.monitor = TrainingMonitor(
             report: { progress.show($0) }, isInterrupted: { interruption.isRequested },
-            remark: { note("note: \($0)") },
+            remark: { remarks.tell($0) },
             folded: { fold, number, count in
                 progress.end()
                 note(EvaluationText.line(fold, number, of: count))
@@ -88,6 +90,15 @@ struct TrainCommand: ParsableCommand {
             note("\(error); mlc train \(recipe) --resume goes on")
             throw ExitCode(130)
         }
+    }
+}
+
+/// Tells each remark once, though every fold and every network of an ensemble makes it.
+private final class Remarks: Sendable {
+    private let told = Mutex<Set<String>>([])
+
+    func tell(_ remark: String) {
+        if told.withLock({ $0.insert(remark).inserted }) { note("note: \(remark)") }
     }
 }
 
