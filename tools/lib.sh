@@ -53,12 +53,13 @@ test_packages=(python3 python3-venv unzip zip)
 ensure_oracle() {
     [ -z "${MLC_PYTHON:-}" ] || return 0
     local venv=$repository/.build/oracle
-    if ! "$venv/bin/python" -c 'import numpy, onnx, onnxruntime, sklearn, mlflow' 2>/dev/null; then
+    if ! "$venv/bin/python" -c 'import numpy, onnx, onnxruntime, sklearn, mlflow, shap' 2>/dev/null; then
         say 'installing the Python oracle into .build/oracle'
         mkdir -p "$repository/.build"
         python3 -m venv "$venv" || die 'python3 -m venv failed; install python3-venv'
-        "$venv/bin/pip" install -q 'onnx==1.23.*' 'numpy<3' 'onnxruntime>=1.20' 'scikit-learn>=1.5' 'mlflow-skinny>=3' >&2 \
-            || die 'pip could not install onnx, numpy, onnxruntime, scikit-learn and mlflow-skinny; check the network'
+        "$venv/bin/pip" install -q 'onnx==1.23.*' 'numpy<3' 'onnxruntime>=1.20' 'scikit-learn>=1.5' 'mlflow-skinny>=3' \
+            'shap>=0.46' >&2 \
+            || die 'pip could not install onnx, numpy, onnxruntime, scikit-learn, mlflow-skinny and shap; check the network'
     fi
     export MLC_PYTHON=$venv/bin/python
 }
