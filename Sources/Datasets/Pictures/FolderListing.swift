@@ -20,8 +20,8 @@ public struct FolderListing: Sendable, Equatable {
     static let maximumDepth = 32
 
     /// Lists a folder at all depths. Links to files count as files, as tools that keep versions of data make them; links to
-    /// folders are not followed, so that no walk is endless. The folder itself may be a link. Hidden files and folders, whose names begin with a point, do not
-    /// count.
+    /// folders are not followed, so that no walk is endless. The folder itself may be a link. Hidden files and folders, whose
+    /// names begin with a point, do not count.
     /// - Throws: `source` for a path that is no folder, `platform` for one that cannot be read.
     public init(of folder: String) throws(DatasetError) {
         var information = stat()

@@ -23,6 +23,7 @@ struct DrawnMark {
         let centre = (
             x: random.uniform(margin, Double(width) - margin), y: random.uniform(margin, Double(height) - margin)
         )
+        // A spot's; lines have their own, since most run along rows or columns.
         let angle = random.uniform(0, Double.pi)
         let isBright = tone == .bright || (tone == .both && random.chance(0.5))
         let noise = SmoothNoise(height: height, width: width, spacing: 8, &random)
